@@ -1,0 +1,433 @@
+//! The grammar: small nom parsers for the parts of a line, and one loop that strings lines together.
+
+use nom::Parser;
+use nom::branch::alt;
+use nom::bytes::complete::{tag, take_till, take_while, take_while1};
+use nom::combinator::eof;
+use nom::error::{ErrorKind, ParseError};
+use nom::sequence::{delimited, preceded};
+
+use super::error::{SyntaxError, SyntaxErrorKind as Kind};
+use super::object::{Attribute, Certdata, ObjectRecord, Value};
+use super::vocabulary::{Name, WordType};
+use crate::diagnostic::Span;
+
+/// A parser's result over the rest of the file.
+type Parsed<'a, T> = nom::IResult<&'a [u8], T, Fault<'a>>;
+
+/// Where a parser gave up, and over what.
+#[derive(Debug)]
+struct Fault<'a> {
+    at: &'a [u8],
+    kind: Option<Kind>,
+}
+
+impl<'a> ParseError<&'a [u8]> for Fault<'a> {
+    fn from_error_kind(at: &'a [u8], _: ErrorKind) -> Self {
+        Self { at, kind: None }
+    }
+
+    fn append(_: &'a [u8], _: ErrorKind, other: Self) -> Self {
+        other
+    }
+}
+
+/// Ends the parse: the text before `at` says that nothing else can have been meant.
+fn fail<'a, T>(at: &'a [u8], kind: Kind) -> Parsed<'a, T> {
+    Err(nom::Err::Failure(Fault {
+        at,
+        kind: Some(kind),
+    }))
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+}
+
+/// LF, CRLF or the end of the file.
+fn line_end(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    alt((tag(&b"\n"[..]), tag(&b"\r\n"[..]), eof)).parse_complete(rest)
+}
+
+/// Blanks, then the end of the line.
+fn blank_line(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    preceded(take_while(is_blank), line_end).parse_complete(rest)
+}
+
+/// `#` and the rest of the line.
+fn comment(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    delimited(tag(&b"#"[..]), take_till(|b| b == b'\n'), line_end).parse_complete(rest)
+}
+
+/// A word of the file: A–Z, 0–9 and `_`.
+fn word(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    take_while1(is_word).parse_complete(rest)
+}
+
+/// A word value; the files of 2000 wrap some in `HTONL(…)`, which says nothing.
+fn word_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    alt((delimited(tag(&b"HTONL("[..]), word, tag(&b")"[..])), word)).parse_complete(rest)
+}
+
+/// Between the first quote and the last one of the line: a label of 2014-03 holds a quote.
+fn text_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    let (after, line) = take_till(|b| b == b'\n').parse_complete(rest)?;
+    let line = line.strip_suffix(b"\r").unwrap_or(line);
+    match line.trim_ascii_end() {
+        [b'"', text @ .., b'"'] => {
+            let (after, _) = line_end(after)?;
+            Ok((after, text))
+        }
+        _ => fail(rest, Kind::BadString),
+    }
+}
+
+/// One line of escapes, decoded to the end of `octets`.
+fn octal_line<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, ()> {
+    let (after, escapes) =
+        take_while1(|b: u8| b == b'\\' || b.is_ascii_digit()).parse_complete(rest)?;
+    // Nearly every line is made of whole `\ddd`; the short escapes are from 2000.
+    let quads = escapes.chunks_exact(4);
+    if quads.remainder().is_empty() && quads.clone().all(is_quad) {
+        octets.extend(quads.map(|quad| match *quad {
+            [_, a, b, c] => (a & 7) << 6 | (b & 7) << 3 | (c & 7),
+            _ => 0,
+        }));
+    } else {
+        short_escapes(octets, escapes)?;
+    }
+    match blank_line(after) {
+        Ok((after, _)) => Ok((after, ())),
+        Err(_) => fail(after, Kind::BadEscape),
+    }
+}
+
+/// `\ddd` up to `\377`.
+fn is_quad(quad: &[u8]) -> bool {
+    matches!(quad, [b'\\', b'0'..=b'3', b'0'..=b'7', b'0'..=b'7'])
+}
+
+/// Escapes of one to three digits.
+fn short_escapes<'a>(octets: &mut Vec<u8>, mut rest: &'a [u8]) -> Parsed<'a, ()> {
+    while let [b'\\', tail @ ..] = rest {
+        let digits = tail.iter().take(3).take_while(|b| matches!(b, b'0'..=b'7'));
+        let (value, count) = digits.fold((0u16, 0), |(value, count), digit| {
+            (value << 3 | u16::from(digit & 7), count + 1)
+        });
+        let (Ok(octet), 1..) = (u8::try_from(value), count) else {
+            return fail(rest, Kind::BadEscape);
+        };
+        octets.push(octet);
+        rest = tail.get(count..).unwrap_or_default();
+    }
+    if rest.is_empty() {
+        Ok((rest, ()))
+    } else {
+        fail(rest, Kind::BadEscape)
+    }
+}
+
+/// The lines of a `MULTILINE_OCTAL` value up to and with `END`; yields how many lines they were.
+fn octal_block<'a>(octets: &mut Vec<u8>, mut rest: &'a [u8]) -> Parsed<'a, usize> {
+    let mut lines = 0;
+    loop {
+        lines += 1;
+        match rest {
+            [b'\\', ..] => rest = octal_line(octets, rest)?.0,
+            [b'E', b'N', b'D', tail @ ..] => {
+                return match blank_line(tail) {
+                    Ok((rest, _)) => Ok((rest, lines)),
+                    Err(_) => fail(tail, Kind::TrailingText),
+                };
+            }
+            _ => return fail(rest, Kind::MissingEnd),
+        }
+    }
+}
+
+/// What a value parser found, and how many lines it stood on.
+struct Typed<'a> {
+    value: Value<'a>,
+    value_at: &'a [u8],
+    lines: usize,
+}
+
+/// `TYPE VALUE` up to and with the end of its last line.
+fn typed_value<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, Typed<'a>> {
+    let type_at = rest;
+    let (rest, kind) = match word(rest) {
+        Ok(parsed) => parsed,
+        Err(_) => return fail(type_at, Kind::NoType),
+    };
+    let value_at = take_while(is_blank).parse_complete(rest)?.0;
+    let one_line = |value| Typed {
+        value,
+        value_at,
+        lines: 1,
+    };
+    match kind {
+        b"MULTILINE_OCTAL" => {
+            let start = octets.len();
+            let Ok((rest, _)) = blank_line(rest) else {
+                return fail(value_at, Kind::TrailingText);
+            };
+            let (rest, lines) = octal_block(octets, rest)?;
+            let value = Value::Octets(start..octets.len());
+            Ok((
+                rest,
+                Typed {
+                    value,
+                    value_at: type_at,
+                    lines: lines + 1,
+                },
+            ))
+        }
+        _ if blank_line(rest).is_ok() => fail(value_at, Kind::NoValue),
+        _ if value_at.len() == rest.len() => fail(type_at, Kind::UnknownType),
+        b"OCTAL" => {
+            let start = octets.len();
+            match octal_line(octets, value_at) {
+                Ok((rest, ())) => Ok((rest, one_line(Value::Octets(start..octets.len())))),
+                Err(nom::Err::Failure(fault)) => Err(nom::Err::Failure(fault)),
+                Err(_) => fail(value_at, Kind::BadEscape),
+            }
+        }
+        b"UTF8" => text_value(value_at).map(|(rest, text)| (rest, one_line(Value::Text(text)))),
+        _ => {
+            let Some(kind) = WordType::from_bytes(kind) else {
+                return fail(type_at, Kind::UnknownType);
+            };
+            let Ok((rest, value)) = word_value(value_at) else {
+                return fail(value_at, Kind::BadWord);
+            };
+            match blank_line(rest) {
+                Ok((rest, _)) => Ok((rest, one_line(Value::Word(kind, value)))),
+                Err(_) => fail(rest, Kind::TrailingText),
+            }
+        }
+    }
+}
+
+/// A name that begins an attribute line, and the blanks after it.
+fn attribute_name(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    let (after, name) = word(rest)?;
+    if !name.starts_with(b"CKA_") {
+        return fail(rest, Kind::NotAnAttribute);
+    }
+    let (value, blanks) = take_while(is_blank).parse_complete(after)?;
+    match line_end(value) {
+        Ok(_) => fail(value, Kind::NoType),
+        Err(_) if blanks.is_empty() => fail(rest, Kind::NotAnAttribute),
+        Err(_) => Ok((value, name)),
+    }
+}
+
+/// Strings the lines of a file together.
+struct Reader<'a> {
+    source: &'a [u8],
+    rest: &'a [u8],
+    line: usize,
+    line_start: usize,
+    comment_above: Option<&'a [u8]>,
+    file: Certdata<'a>,
+}
+
+/// Reads a whole file.
+pub(super) fn file(source: &[u8]) -> Result<Certdata<'_>, SyntaxError> {
+    // Four input bytes make one octet; most of the file is octal.
+    let file = Certdata {
+        octets: Vec::with_capacity(source.len() / 4),
+        attributes: Vec::with_capacity(source.len() / 512),
+        objects: Vec::with_capacity(source.len() / 4096),
+    };
+    let mut reader = Reader {
+        source,
+        rest: source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source),
+        line: 1,
+        line_start: 0,
+        comment_above: None,
+        file,
+    };
+    reader.check_kind()?;
+    reader.preamble()?;
+    while !reader.rest.is_empty() {
+        reader.item()?;
+    }
+    reader.close_object();
+    Ok(reader.file)
+}
+
+impl<'a> Reader<'a> {
+    /// Tells files of another kind from damaged ones, for a better message.
+    fn check_kind(&self) -> Result<(), SyntaxError> {
+        let text = self.rest.trim_ascii_start();
+        match text {
+            [] => Err(self.error(self.rest, Kind::Empty)),
+            [b'<', ..] => Err(self.error(text, Kind::Markup)),
+            [0x1f, 0x8b, ..] | [b'P', b'K', 3, 4, ..] | [0, ..] | [0xFF, 0xFE, ..] => {
+                Err(self.error(text, Kind::Binary))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Comments, blank lines and `CVS_ID` up to and with `BEGINDATA`.
+    fn preamble(&mut self) -> Result<(), SyntaxError> {
+        loop {
+            let start = self.rest;
+            if self.rest.is_empty() {
+                return Err(self.error(start, Kind::NoBeginData));
+            }
+            if self.filler() {
+                continue;
+            }
+            let (after, line) = take_till::<_, _, Fault<'_>>(|b| b == b'\n')
+                .parse_complete(self.rest)
+                .unwrap_or((&[], self.rest));
+            let begin = line.trim_ascii_end() == b"BEGINDATA";
+            if !begin && !line.starts_with(b"CVS_ID ") {
+                let kind = if line.starts_with(b"CKA_") || line.starts_with(b"\\") {
+                    Kind::NoBeginData
+                } else {
+                    Kind::NotAnAttribute
+                };
+                return Err(self.error(start, kind));
+            }
+            self.advance(line_end(after).map_or(after, |(rest, _)| rest), 1);
+            if begin {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Passes over one comment or blank line, if there is one.
+    fn filler(&mut self) -> bool {
+        if let Ok((rest, text)) = comment(self.rest) {
+            self.advance(rest, 1);
+            self.comment_above = Some(text.trim_ascii());
+            true
+        } else if let Ok((rest, _)) = blank_line(self.rest) {
+            self.advance(rest, 1);
+            true
+        } else {
+            false
+        }
+    }
+
+    /// One comment, blank line or attribute.
+    fn item(&mut self) -> Result<(), SyntaxError> {
+        if self.filler() {
+            return Ok(());
+        }
+        let start = self.rest;
+        let parsed = attribute_name(start).and_then(|(rest, raw_name)| {
+            let (rest, typed) = typed_value(&mut self.file.octets, rest)?;
+            Ok((rest, (raw_name, typed)))
+        });
+        let (rest, (raw_name, typed)) = parsed.map_err(|error| self.explain(start, error))?;
+        let attribute = Attribute {
+            name: Name::from_bytes(raw_name),
+            raw_name,
+            span: self.span(start, raw_name.len()),
+            value_span: self.span(typed.value_at, value_len(&typed, rest)),
+            value: typed.value,
+            comment_above: self.comment_above,
+        };
+        self.take(attribute)?;
+        self.advance(rest, typed.lines);
+        Ok(())
+    }
+
+    /// Adds an attribute to its object; `CKA_CLASS` begins one.
+    fn take(&mut self, attribute: Attribute<'a>) -> Result<(), SyntaxError> {
+        let next = self.file.attributes.len();
+        if attribute.name == Some(Name::Class) {
+            self.close_object();
+            self.file.objects.push(ObjectRecord {
+                span: attribute.span,
+                attributes: next..next,
+            });
+        } else {
+            let fault = |kind| SyntaxError {
+                kind,
+                span: attribute.span,
+            };
+            let object = self.file.objects.last();
+            let begun = object
+                .ok_or_else(|| fault(Kind::OutsideObject))?
+                .attributes
+                .start;
+            let known = self.file.attributes.get(begun..).unwrap_or_default();
+            if known.iter().any(|a| a.raw_name == attribute.raw_name) {
+                return Err(fault(Kind::DuplicateAttribute));
+            }
+        }
+        self.file.attributes.push(attribute);
+        Ok(())
+    }
+
+    /// The object ends where the next begins.
+    fn close_object(&mut self) {
+        let end = self.file.attributes.len();
+        if let Some(object) = self.file.objects.last_mut() {
+            object.attributes.end = end;
+        }
+    }
+
+    /// Goes on after `lines` whole lines.
+    fn advance(&mut self, rest: &'a [u8], lines: usize) {
+        self.rest = rest;
+        self.line += lines;
+        self.line_start = self.source.len() - rest.len();
+        self.comment_above = None;
+    }
+
+    /// The place of something that begins at `at`, on this line or a later one.
+    fn span(&self, at: &[u8], len: usize) -> Span {
+        let offset = self.source.len() - at.len();
+        let passed = self.source.get(self.line_start..offset).unwrap_or_default();
+        let breaks = passed.iter().filter(|b| **b == b'\n').count();
+        let column = passed.iter().rev().take_while(|b| **b != b'\n').count() + 1;
+        Span {
+            line: self.line + breaks,
+            column,
+            offset,
+            len,
+        }
+    }
+
+    fn error(&self, at: &[u8], kind: Kind) -> SyntaxError {
+        let len = at.iter().take_while(|b| !b.is_ascii_control()).count();
+        SyntaxError {
+            kind,
+            span: self.span(at, len),
+        }
+    }
+
+    /// Says what a line that is no attribute may have been meant to be.
+    fn explain(&self, start: &[u8], error: nom::Err<Fault<'_>>) -> SyntaxError {
+        let (at, kind) = match error {
+            nom::Err::Error(fault) | nom::Err::Failure(fault) => (fault.at, fault.kind),
+            nom::Err::Incomplete(_) => (start, None),
+        };
+        let line = start.split(|b| *b == b'\n').next().unwrap_or_default();
+        match (line.trim_ascii_end(), kind) {
+            ([b'\\', ..], _) => self.error(start, Kind::StrayOctal),
+            (b"END", _) => self.error(start, Kind::StrayEnd),
+            (b"BEGINDATA", _) => self.error(start, Kind::SecondBeginData),
+            (_, Some(kind)) => self.error(at, kind),
+            (_, None) => self.error(start, Kind::NotAnAttribute),
+        }
+    }
+}
+
+/// How many bytes of its first line a value stands on.
+fn value_len(typed: &Typed<'_>, rest: &[u8]) -> usize {
+    let value = typed.value_at.get(..typed.value_at.len() - rest.len());
+    let line = value.unwrap_or_default().split(|b| *b == b'\n').next();
+    line.unwrap_or_default().trim_ascii_end().len()
+}

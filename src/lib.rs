@@ -1,0 +1,6 @@
+#![doc = include_str!("../README.md")]
+
+pub mod certdata;
+pub mod diagnostic;
+pub mod store;
+pub mod text;

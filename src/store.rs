@@ -1,0 +1,143 @@
+//! Objects become roots: certificates joined with their trust, checked against each other.
+//!
+//! A certificate and its trust object belong together by issuer and serial number, as in NSS, with
+//! the hash of the certificate as the check; never by label, comment or neighbourhood. Whatever
+//! does not agree is refused, or, where history really held it and `lenient` is asked for, told.
+
+mod assemble;
+mod certificate;
+mod constraints;
+mod distrust_after;
+mod fingerprint;
+mod join;
+mod load;
+mod name;
+mod problem;
+mod snapshot;
+mod trust;
+
+pub use certificate::{Certificate, CertificateError};
+pub use constraints::{ImposedConstraints, NameConstraints};
+pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
+pub use fingerprint::{Sha256, hex};
+pub use load::{LoadError, LoadOptions};
+pub use name::{DistinguishedName, NameAttribute};
+pub use problem::{Finding, Problem};
+pub use snapshot::{Lock, LockError};
+pub use trust::{Level, Purpose, Purposes, Trust};
+
+use crate::diagnostic::Span;
+
+/// Everything that a certdata.txt says, joined and checked.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// SHA-256 of the input's bytes.
+    pub sha256: Sha256,
+    /// Length of the input in bytes.
+    pub size: usize,
+    /// Where the input came from, if a lock says so.
+    pub lock: Option<Lock>,
+    /// Every certificate, in file order, whatever trust it has.
+    pub roots: Vec<Root>,
+    /// Trust objects without a certificate, in file order.
+    pub distrusts: Vec<Distrust>,
+    /// What was forgiven or is worth a word.
+    pub findings: Vec<Finding>,
+}
+
+/// A root certificate and what Mozilla says of it.
+#[derive(Clone, Debug)]
+pub struct Root {
+    /// `CKA_LABEL`, the bytes between the quotes.
+    pub label: Vec<u8>,
+    /// The certificate.
+    pub certificate: Certificate,
+    /// What the trust object says; `None` if no right one was found (lenient only).
+    pub trust: Option<Trust>,
+    /// Distrust for TLS server certificates issued after a date.
+    pub server_distrust_after: DistrustAfter,
+    /// Distrust for S/MIME certificates issued after a date.
+    pub email_distrust_after: DistrustAfter,
+    /// `CKA_NSS_MOZILLA_CA_POLICY`; `None` if the attribute is absent.
+    pub mozilla_ca_policy: Option<bool>,
+    /// Name constraints that Mozilla imposes on this subject outside the file.
+    pub imposed_constraints: Option<NameConstraints>,
+    /// Where the certificate object stands; `None` for added roots.
+    pub span: Option<Span>,
+}
+
+/// A trust object that has no certificate in the file.
+#[derive(Clone, Debug)]
+pub struct Distrust {
+    /// `CKA_LABEL`.
+    pub label: Vec<u8>,
+    /// `CKA_ISSUER`, DER, if present.
+    pub issuer: Option<Vec<u8>>,
+    /// `CKA_SERIAL_NUMBER` as it stands in the file, if present.
+    pub serial: Option<Vec<u8>>,
+    /// `CKA_CERT_SHA1_HASH`, if present.
+    pub sha1: Option<Vec<u8>>,
+    /// What it says.
+    pub trust: Trust,
+}
+
+impl Root {
+    /// A certificate of which Mozilla says nothing; imposed constraints apply all the same.
+    pub fn new(label: Vec<u8>, certificate: Certificate) -> Self {
+        Self {
+            label,
+            imposed_constraints: constraints::imposed_on(&certificate),
+            certificate,
+            trust: None,
+            server_distrust_after: DistrustAfter::default(),
+            email_distrust_after: DistrustAfter::default(),
+            mozilla_ca_policy: None,
+            span: None,
+        }
+    }
+
+    /// What Mozilla says of this root for a purpose; `None` if the file is silent.
+    pub fn level(&self, purpose: Purpose) -> Option<Level> {
+        self.trust.as_ref().and_then(|trust| trust.level(purpose))
+    }
+
+    /// The distrust date of a purpose. Code signing has none.
+    pub fn distrust_after(&self, purpose: Purpose) -> Option<&DistrustAfter> {
+        match purpose {
+            Purpose::ServerAuth => Some(&self.server_distrust_after),
+            Purpose::EmailProtection => Some(&self.email_distrust_after),
+            Purpose::CodeSigning => None,
+        }
+    }
+
+    /// The label as text, bytes that are not UTF-8 replaced.
+    pub fn label_text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.label)
+    }
+}
+
+impl Store {
+    /// Whether a trust object of the file actively distrusts this certificate, for any purpose.
+    pub fn distrusts(&self, certificate: &Certificate) -> bool {
+        let known = self
+            .roots
+            .iter()
+            .filter(|root| root.certificate.sha256() == certificate.sha256())
+            .filter_map(|root| root.trust.as_ref())
+            .any(Trust::is_distrust);
+        known || self.distrusts.iter().any(|d| d.names(certificate))
+    }
+}
+
+impl Distrust {
+    /// Whether it distrusts this certificate, by SHA-1 or by issuer and serial number.
+    pub fn names(&self, certificate: &Certificate) -> bool {
+        let by_hash = self.sha1.as_deref() == Some(&certificate.sha1()[..]);
+        let by_name = self.issuer.as_deref() == Some(certificate.issuer())
+            && self
+                .serial
+                .as_deref()
+                .is_some_and(|s| certificate.has_serial(s));
+        self.trust.is_distrust() && (by_hash || by_name)
+    }
+}

@@ -1,0 +1,498 @@
+//! Single objects: which attributes they may have, of which types, and what those say.
+
+use super::certificate::Certificate;
+use super::distrust_after::{self, DateAttribute};
+use super::problem::Problem;
+use super::trust::{Level, Purpose, Purposes, Trust};
+use crate::certdata::{
+    Attribute, Bool, CertificateType, Mechanism, Name, Object, ObjectClass, TrustWord, Value,
+    ValueType, WordType,
+};
+use crate::diagnostic::Span;
+use crate::text::one_line;
+
+/// A problem and its place.
+pub(super) type At = (Problem, Option<Span>);
+
+/// A certificate object.
+pub(super) struct CertificateObject {
+    pub(super) label: Vec<u8>,
+    pub(super) certificate: Certificate,
+    /// `CKA_SERIAL_NUMBER` as it stands in the file: DER since 2002-10-30, the bare content before.
+    pub(super) serial: Vec<u8>,
+    pub(super) dates: Purposes<DateAttribute>,
+    pub(super) mozilla_ca_policy: Option<bool>,
+    pub(super) span: Span,
+}
+
+/// A trust object.
+pub(super) struct TrustObject {
+    pub(super) label: Vec<u8>,
+    /// `CKA_ISSUER` and `CKA_SERIAL_NUMBER`.
+    pub(super) issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
+    /// The hashes that name the certificate, strongest last; MD5 is only ever a check.
+    pub(super) hashes: Vec<CertificateHash>,
+    pub(super) trust: Trust,
+    pub(super) dates: Purposes<DateAttribute>,
+    /// The attributes it has.
+    pub(super) names: Vec<Name>,
+}
+
+/// A hash of a certificate, as a trust object holds it.
+pub(super) struct CertificateHash {
+    pub(super) name: Name,
+    pub(super) mechanism: Mechanism,
+    pub(super) value: Vec<u8>,
+    pub(super) span: Span,
+}
+
+/// An object's kind.
+pub(super) enum Kind {
+    Certificate,
+    Trust,
+    RootList,
+}
+
+/// The kind of an object, by its `CKA_CLASS`.
+pub(super) fn kind(object: &Object<'_, '_>) -> Result<Kind, At> {
+    let class = object.get(Name::Class).map(|a| (&a.value, a.value_span));
+    let (word, span) = match class {
+        Some((Value::Word(WordType::ObjectClass, word), span)) => (*word, span),
+        Some((value, span)) => return Err((wrong_type(Name::Class, value), Some(span))),
+        None => (&b""[..], object.span),
+    };
+    match ObjectClass::from_bytes(word) {
+        Some(ObjectClass::Certificate) => Ok(Kind::Certificate),
+        Some(ObjectClass::NssTrust | ObjectClass::NetscapeTrust | ObjectClass::Trust) => {
+            Ok(Kind::Trust)
+        }
+        Some(ObjectClass::NssRootList | ObjectClass::NetscapeRootList) => Ok(Kind::RootList),
+        None => Err((
+            Problem::UnknownClass(one_line(word).into_owned()),
+            Some(span),
+        )),
+    }
+}
+
+/// The objects that may hold an attribute.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holder {
+    Both,
+    Certificate,
+    Trust,
+}
+
+impl Holder {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Both => "object",
+            Self::Certificate => "certificate",
+            Self::Trust => "trust",
+        }
+    }
+}
+
+/// The closed list: what may stand where, with which types.
+fn rule(name: Name) -> (Holder, &'static [ValueType]) {
+    const TEXT: &[ValueType] = &[ValueType::Text];
+    const OCTETS: &[ValueType] = &[ValueType::Octets];
+    const BOOL: &[ValueType] = &[ValueType::Word(WordType::Bool)];
+    const TRUST: &[ValueType] = &[ValueType::Word(WordType::Trust)];
+    match name {
+        Name::Class => (Holder::Both, &[ValueType::Word(WordType::ObjectClass)]),
+        Name::Token | Name::Private | Name::Modifiable => (Holder::Both, BOOL),
+        Name::Label => (Holder::Both, TEXT),
+        Name::Issuer | Name::SerialNumber => (Holder::Both, OCTETS),
+        Name::ServerDistrustAfter | Name::EmailDistrustAfter => (
+            Holder::Both,
+            &[ValueType::Word(WordType::Bool), ValueType::Octets],
+        ),
+        Name::Id | Name::NssEmail | Name::NetscapeEmail => (Holder::Certificate, TEXT),
+        Name::CertificateType => (
+            Holder::Certificate,
+            &[ValueType::Word(WordType::CertificateType)],
+        ),
+        Name::Subject | Name::Value => (Holder::Certificate, OCTETS),
+        Name::MozillaCaPolicy => (Holder::Certificate, BOOL),
+        Name::Sha1Hash | Name::Md5Hash | Name::HashOfCertificate => (Holder::Trust, OCTETS),
+        Name::NameHashAlgorithm => (Holder::Trust, &[ValueType::Word(WordType::MechanismType)]),
+        Name::TrustStepUpApproved => (Holder::Trust, BOOL),
+        Name::TrustDigitalSignature
+        | Name::TrustNonRepudiation
+        | Name::TrustKeyEncipherment
+        | Name::TrustDataEncipherment
+        | Name::TrustKeyAgreement
+        | Name::TrustKeyCertSign
+        | Name::TrustCrlSign
+        | Name::TrustServerAuth
+        | Name::TrustClientAuth
+        | Name::TrustCodeSigning
+        | Name::TrustEmailProtection
+        | Name::TrustIpsecEndSystem
+        | Name::TrustIpsecTunnel
+        | Name::TrustIpsecUser
+        | Name::TrustTimeStamping
+        | Name::PkcsTrustServerAuth
+        | Name::PkcsTrustClientAuth
+        | Name::PkcsTrustCodeSigning
+        | Name::PkcsTrustEmailProtection
+        | Name::PkcsTrustTimeStamping
+        | Name::TrustIpsecIke
+        | Name::TrustOcspSigning => (Holder::Trust, TRUST),
+    }
+}
+
+fn wrong_type(name: Name, value: &Value<'_>) -> Problem {
+    let expected: Vec<_> = rule(name).1.iter().map(ToString::to_string).collect();
+    Problem::WrongType {
+        name,
+        found: value.value_type(),
+        expected: expected.join(" or "),
+    }
+}
+
+/// Holds an object against the closed list.
+fn check(object: &Object<'_, '_>, holder: Holder, allow_unknown: &[String]) -> Result<(), At> {
+    for attribute in object.attributes() {
+        let Some(name) = attribute.name else {
+            let raw = one_line(attribute.raw_name);
+            if allow_unknown.iter().any(|allowed| *allowed == raw) {
+                continue;
+            }
+            let problem = Problem::UnknownAttribute(raw.into_owned());
+            return Err((problem, Some(attribute.span)));
+        };
+        let (holders, types) = rule(name);
+        if holders != Holder::Both && holders != holder {
+            let problem = Problem::MisplacedAttribute(name, holder.as_str());
+            return Err((problem, Some(attribute.span)));
+        }
+        if !types.contains(&attribute.value.value_type()) {
+            let problem = wrong_type(name, &attribute.value);
+            return Err((problem, Some(attribute.value_span)));
+        }
+        if let Value::Word(WordType::Bool, word) = attribute.value {
+            let date = matches!(name, Name::ServerDistrustAfter | Name::EmailDistrustAfter);
+            match Bool::from_bytes(word) {
+                Some(Bool::True) if date => {
+                    return Err(unknown_word(attribute, name, "CK_FALSE or a date"));
+                }
+                Some(_) => {}
+                None => return Err(unknown_word(attribute, name, "CK_TRUE or CK_FALSE")),
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unknown_word(attribute: &Attribute<'_>, name: Name, expected: &'static str) -> At {
+    let word = match attribute.value {
+        Value::Word(_, word) => one_line(word).into_owned(),
+        Value::Text(_) | Value::Octets(_) => String::new(),
+    };
+    let problem = Problem::UnknownWord {
+        name,
+        word,
+        expected,
+    };
+    (problem, Some(attribute.value_span))
+}
+
+/// Reads the attributes of one object that has passed [`check`].
+struct Reader<'o, 'c, 'a> {
+    object: &'o Object<'c, 'a>,
+    kind: &'static str,
+    label: &'a [u8],
+}
+
+impl<'c> Reader<'_, 'c, '_> {
+    fn label(&self) -> String {
+        one_line(self.label).into_owned()
+    }
+
+    fn octets(&self, name: Name) -> Option<(&'c [u8], Span)> {
+        let attribute = self.object.get(name)?;
+        Some((self.object.octets(attribute)?, attribute.span))
+    }
+
+    fn need(&self, name: Name) -> Result<(&'c [u8], Span), At> {
+        self.octets(name).ok_or_else(|| self.missing(name))
+    }
+
+    fn missing(&self, name: Name) -> At {
+        let problem = Problem::MissingAttribute {
+            label: self.label(),
+            object: self.kind,
+            name,
+        };
+        (problem, Some(self.object.span))
+    }
+
+    fn bool(&self, name: Name) -> Option<bool> {
+        match self.object.get(name)?.value {
+            Value::Word(_, word) => Some(Bool::from_bytes(word) == Some(Bool::True)),
+            Value::Text(_) | Value::Octets(_) => None,
+        }
+    }
+
+    fn word<T>(
+        &self,
+        name: Name,
+        read: fn(&[u8]) -> Option<T>,
+        expected: &'static str,
+    ) -> Result<Option<T>, At> {
+        let Some(attribute) = self.object.get(name) else {
+            return Ok(None);
+        };
+        let Value::Word(_, word) = attribute.value else {
+            return Ok(None);
+        };
+        let known = read(word);
+        known
+            .map(Some)
+            .ok_or_else(|| unknown_word(attribute, name, expected))
+    }
+
+    fn trust_word(&self, name: Name) -> Result<Option<TrustWord>, At> {
+        self.word(
+            name,
+            TrustWord::from_bytes,
+            "a trust level of NSS or of PKCS#11 3.2",
+        )
+    }
+
+    /// Both distrust dates; what cannot be read of the comments above them goes to `words`.
+    fn dates(&self, words: &mut Vec<At>) -> Result<Purposes<DateAttribute>, At> {
+        Ok(Purposes {
+            server_auth: self.date(Name::ServerDistrustAfter, Purpose::ServerAuth, words)?,
+            email_protection: self.date(
+                Name::EmailDistrustAfter,
+                Purpose::EmailProtection,
+                words,
+            )?,
+            code_signing: DateAttribute::Absent,
+        })
+    }
+
+    fn date(&self, name: Name, purpose: Purpose, words: &mut Vec<At>) -> Result<DateAttribute, At> {
+        let Some(attribute) = self.object.get(name) else {
+            return Ok(DateAttribute::Absent);
+        };
+        let label = self.label();
+        let date = match self.object.octets(attribute) {
+            None => DateAttribute::False,
+            Some(octets) => match distrust_after::parse(octets) {
+                Some(date) => DateAttribute::Date(date),
+                None => {
+                    let problem = Problem::BadDate { label, name };
+                    return Err((problem, Some(attribute.span)));
+                }
+            },
+        };
+        let Some(comment) = attribute.comment_above.and_then(distrust_after::comment) else {
+            return Ok(date);
+        };
+        let text = one_line(comment.text.as_bytes()).into_owned();
+        if comment.purpose == purpose && comment.date.is_none() {
+            let problem = Problem::UnreadableComment {
+                label,
+                name,
+                comment: text,
+            };
+            words.push((problem, Some(attribute.span)));
+        } else if comment.purpose != purpose || comment.date != date.date() {
+            let value = date
+                .date()
+                .map_or_else(|| "CK_FALSE".to_owned(), |d| d.to_string());
+            let problem = Problem::CommentContradicts {
+                label,
+                name,
+                value,
+                comment: text,
+            };
+            return Err((problem, Some(attribute.span)));
+        }
+        Ok(date)
+    }
+}
+
+/// The label between the quotes.
+fn label<'a>(object: &Object<'_, 'a>) -> Option<&'a [u8]> {
+    match object.get(Name::Label)?.value {
+        Value::Text(text) => Some(text),
+        Value::Word(..) | Value::Octets(_) => None,
+    }
+}
+
+/// Reads a certificate object and holds it against its own DER.
+pub(super) fn certificate(
+    object: &Object<'_, '_>,
+    allow_unknown: &[String],
+    words: &mut Vec<At>,
+) -> Result<CertificateObject, At> {
+    check(object, Holder::Certificate, allow_unknown)?;
+    let reader = Reader {
+        object,
+        kind: Holder::Certificate.as_str(),
+        label: label(object).unwrap_or_default(),
+    };
+    label(object).ok_or_else(|| reader.missing(Name::Label))?;
+    reader
+        .word(
+            Name::CertificateType,
+            CertificateType::from_bytes,
+            "CKC_X_509",
+        )?
+        .ok_or_else(|| reader.missing(Name::CertificateType))?;
+    let (der, value_span) = reader.need(Name::Value)?;
+    let certificate = Certificate::from_der(der.to_vec()).map_err(|error| {
+        let problem = Problem::NotACertificate {
+            label: reader.label(),
+            reason: error.to_string(),
+        };
+        (problem, Some(value_span))
+    })?;
+    for (name, says) in [
+        (Name::Subject, certificate.subject()),
+        (Name::Issuer, certificate.issuer()),
+        (Name::SerialNumber, certificate.serial_der()),
+    ] {
+        let (octets, span) = reader.need(name)?;
+        let raw_serial = name == Name::SerialNumber && certificate.has_serial(octets);
+        if octets != says && !raw_serial {
+            let label = reader.label();
+            return Err((Problem::FieldMismatch { label, name }, Some(span)));
+        }
+    }
+    if let Err(reason) = certificate.is_ca() {
+        let problem = Problem::BrokenExtension {
+            label: reader.label(),
+            reason: reason.to_owned(),
+        };
+        words.push((problem, Some(object.span)));
+    }
+    Ok(CertificateObject {
+        label: reader.label.to_vec(),
+        serial: reader.need(Name::SerialNumber)?.0.to_vec(),
+        dates: reader.dates(words)?,
+        mozilla_ca_policy: reader.bool(Name::MozillaCaPolicy),
+        span: object.span,
+        certificate,
+    })
+}
+
+/// Reads a trust object.
+pub(super) fn trust(
+    object: &Object<'_, '_>,
+    allow_unknown: &[String],
+    words: &mut Vec<At>,
+) -> Result<TrustObject, At> {
+    check(object, Holder::Trust, allow_unknown)?;
+    let reader = Reader {
+        object,
+        kind: Holder::Trust.as_str(),
+        label: label(object).unwrap_or_default(),
+    };
+    let issuer = reader.octets(Name::Issuer);
+    let serial = reader.octets(Name::SerialNumber);
+    let issuer_serial = match (issuer, serial) {
+        (Some((issuer, _)), Some((serial, _))) => Some((issuer.to_vec(), serial.to_vec())),
+        (Some(_), None) => return Err(reader.missing(Name::SerialNumber)),
+        (None, Some(_)) => return Err(reader.missing(Name::Issuer)),
+        (None, None) => None,
+    };
+    let hashes = hashes(&reader)?;
+    if issuer_serial.is_none() && !hashes.iter().any(|hash| hash.name != Name::Md5Hash) {
+        return Err(reader.missing(Name::Sha1Hash));
+    }
+    Ok(TrustObject {
+        label: reader.label.to_vec(),
+        issuer_serial,
+        hashes,
+        trust: levels(&reader)?,
+        dates: reader.dates(words)?,
+        names: object.attributes().iter().filter_map(|a| a.name).collect(),
+    })
+}
+
+/// The hashes of a trust object; PKCS#11 3.2 takes SHA-1 where no algorithm is named.
+fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
+    let named = reader.word(
+        Name::NameHashAlgorithm,
+        Mechanism::from_bytes,
+        "CKM_MD5, CKM_SHA_1, CKM_SHA224, CKM_SHA256, CKM_SHA384 or CKM_SHA512",
+    )?;
+    let kinds = [
+        (Name::Md5Hash, Mechanism::Md5),
+        (Name::Sha1Hash, Mechanism::Sha1),
+        (Name::HashOfCertificate, named.unwrap_or(Mechanism::Sha1)),
+    ];
+    let mut found = Vec::new();
+    for (name, mechanism) in kinds {
+        let Some((value, span)) = reader.octets(name) else {
+            continue;
+        };
+        let expected = super::fingerprint::length(mechanism);
+        if value.len() != expected {
+            let problem = Problem::HashLength {
+                label: reader.label(),
+                name,
+                len: value.len(),
+                expected,
+            };
+            return Err((problem, Some(span)));
+        }
+        found.push(CertificateHash {
+            name,
+            mechanism,
+            value: value.to_vec(),
+            span,
+        });
+    }
+    Ok(found)
+}
+
+/// The words of a trust object and what they mean.
+fn levels(reader: &Reader<'_, '_, '_>) -> Result<Trust, At> {
+    let mut both = Vec::new();
+    for purpose in Purpose::ALL {
+        let [nss, pkcs] = purpose.attributes();
+        both.push((purpose, reader.trust_word(nss)?, reader.trust_word(pkcs)?));
+    }
+    let mut words = Purposes::default();
+    for (purpose, nss, pkcs) in &both {
+        *words.get_mut(*purpose) = nss.or(*pkcs);
+        if nss.or(*pkcs).is_none() {
+            let problem = Problem::MissingPurpose {
+                label: reader.label(),
+                purpose: *purpose,
+            };
+            return Err((problem, Some(reader.object.span)));
+        }
+    }
+    let mut trust = Trust::new(words, reader.object.span);
+    for (purpose, nss, pkcs) in both {
+        let second = nss.and(pkcs).map(|word| super::trust::level(word, false));
+        let stance = trust.level(purpose).and_then(Level::stance);
+        if second.is_some_and(|second| second.stance() != stance) {
+            let problem = Problem::WordsContradict {
+                label: reader.label(),
+                purpose,
+            };
+            return Err((problem, Some(reader.object.span)));
+        }
+    }
+    let ours: Vec<_> = Purpose::ALL.iter().flat_map(|p| p.attributes()).collect();
+    for attribute in reader.object.attributes() {
+        let Some(name) = attribute.name.filter(|name| !ours.contains(name)) else {
+            continue;
+        };
+        if rule(name).1 == [ValueType::Word(WordType::Trust)] {
+            trust
+                .others
+                .extend(reader.trust_word(name)?.map(|word| (name, word)));
+        }
+    }
+    trust.step_up_approved = reader.bool(Name::TrustStepUpApproved);
+    Ok(trust)
+}

@@ -1,0 +1,66 @@
+//! Hashes as fixed arrays and as hex.
+
+use core::fmt;
+
+use sha1::Digest;
+
+use crate::certdata::Mechanism;
+
+/// A SHA-256 value, printed as lower-case hex.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Sha256(pub [u8; 32]);
+
+impl Sha256 {
+    /// Hashes bytes.
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(sha2::Sha256::digest(bytes).into())
+    }
+}
+
+impl fmt::Display for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&hex(&self.0))
+    }
+}
+
+impl fmt::Debug for Sha256 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Lower-case hex.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: [char; 16] = [
+        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
+    ];
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().unwrap_or('0');
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}
+
+/// Hashes by a mechanism of the file.
+pub(super) fn digest(mechanism: Mechanism, bytes: &[u8]) -> Vec<u8> {
+    match mechanism {
+        Mechanism::Md5 => md5::Md5::digest(bytes).to_vec(),
+        Mechanism::Sha1 => sha1::Sha1::digest(bytes).to_vec(),
+        Mechanism::Sha224 => sha2::Sha224::digest(bytes).to_vec(),
+        Mechanism::Sha256 => sha2::Sha256::digest(bytes).to_vec(),
+        Mechanism::Sha384 => sha2::Sha384::digest(bytes).to_vec(),
+        Mechanism::Sha512 => sha2::Sha512::digest(bytes).to_vec(),
+    }
+}
+
+/// The length of a mechanism's hashes in bytes.
+pub(super) fn length(mechanism: Mechanism) -> usize {
+    match mechanism {
+        Mechanism::Md5 => 16,
+        Mechanism::Sha1 => 20,
+        Mechanism::Sha224 => 28,
+        Mechanism::Sha256 => 32,
+        Mechanism::Sha384 => 48,
+        Mechanism::Sha512 => 64,
+    }
+}

@@ -1,0 +1,182 @@
+//! From the bytes of a file to a [`Store`], or to the reasons why not.
+
+use super::assemble::{self, At, Kind, TrustObject};
+use super::join::{Joined, join};
+use super::problem::{Finding, Problem};
+use super::{Sha256, Store};
+use crate::certdata::{Certdata, Name, SyntaxError};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::one_line;
+
+/// How strictly a file is read. The default is strict.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Forgive what history really holds: issuer and serial number that contradict the hash (the
+    /// hash decides who gets the trust, a distrust counts against both), and certificates without
+    /// one right trust object (they are no anchors). Each with a warning.
+    pub lenient: bool,
+    /// Attribute names to accept and ignore although this version does not know them.
+    pub allow_unknown: Vec<String>,
+}
+
+/// Why a file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LoadError {
+    /// The text is not certdata.txt.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// The objects do not make sense; at least one finding is an error.
+    #[error("{}", first_words(.0))]
+    Trust(Vec<Finding>),
+}
+
+fn first_words(findings: &[Finding]) -> String {
+    let mut errors = findings.iter().filter(|f| f.severity == Severity::Error);
+    let first = errors.next().map(|finding| match finding.span {
+        Some(span) => format!("line {}: {}", span.line, finding.problem),
+        None => finding.problem.to_string(),
+    });
+    let first = first.unwrap_or_default();
+    match errors.count() {
+        0 => first,
+        more => format!("{first} (and {more} more)"),
+    }
+}
+
+impl LoadError {
+    /// Every error with its place.
+    pub fn to_diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Syntax(error) => vec![error.to_diagnostic()],
+            Self::Trust(findings) => {
+                let errors = findings.iter().filter(|f| f.severity == Severity::Error);
+                errors.map(Finding::to_diagnostic).collect()
+            }
+        }
+    }
+}
+
+impl Store {
+    /// Reads a certdata.txt strictly.
+    ///
+    /// # Errors
+    /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
+    pub fn parse(bytes: &[u8]) -> Result<Self, LoadError> {
+        Self::parse_with(bytes, &LoadOptions::default())
+    }
+
+    /// Reads a certdata.txt.
+    ///
+    /// # Errors
+    /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
+    pub fn parse_with(bytes: &[u8], options: &LoadOptions) -> Result<Self, LoadError> {
+        let file = Certdata::parse(bytes)?;
+        let mut problems = Vec::new();
+        let mut certificates = Vec::new();
+        let mut trusts = Vec::new();
+        let unknown = &options.allow_unknown;
+        for object in file.objects() {
+            let read = assemble::kind(&object).and_then(|kind| {
+                match kind {
+                    Kind::Certificate => {
+                        certificates.push(assemble::certificate(&object, unknown, &mut problems)?)
+                    }
+                    Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
+                    Kind::RootList => {}
+                }
+                Ok(())
+            });
+            // A broken object is missed by others: one refusal says more than its consequences.
+            if let Err(at) = read {
+                return Err(LoadError::Trust(vec![weigh(at, options)]));
+            }
+        }
+        if certificates.is_empty() {
+            return Err(LoadError::Trust(vec![weigh(
+                (Problem::NoCertificates, None),
+                options,
+            )]));
+        }
+        lone_absences(&trusts, &mut problems);
+        let Joined {
+            roots,
+            distrusts,
+            problems: joined,
+        } = join(certificates, &trusts);
+        problems.extend(joined);
+        let weighed = problems.into_iter().map(|at| weigh(at, options));
+        let mut findings: Vec<_> = weighed.collect();
+        findings.sort_by_key(|finding| finding.span);
+        if findings.iter().any(|f| f.severity == Severity::Error) {
+            return Err(LoadError::Trust(findings));
+        }
+        Ok(Self {
+            sha256: Sha256::of(bytes),
+            size: bytes.len(),
+            lock: None,
+            roots,
+            distrusts,
+            findings,
+        })
+    }
+}
+
+/// How much a problem weighs under these options.
+fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
+    let severity = match problem {
+        Problem::DateInTrustOnly { .. }
+        | Problem::DateInCertificateOnly { .. }
+        | Problem::DatesDiffer { .. }
+        | Problem::UnreadableComment { .. }
+        | Problem::DuplicateCertificate { .. }
+        | Problem::DuplicateTrust { .. }
+        | Problem::BrokenExtension { .. } => Severity::Warning,
+        _ if options.lenient && problem.is_forgivable() => Severity::Warning,
+        _ => Severity::Error,
+    };
+    Finding {
+        problem,
+        severity,
+        span,
+    }
+}
+
+/// A trust object without an attribute that every other one has was cut short: the last object of a
+/// cut file is otherwise complete.
+fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
+    if trusts.len() < 2 {
+        return;
+    }
+    for name in Name::ALL {
+        let lacking = || trusts.iter().filter(|t| !t.names.contains(name));
+        let mut two = lacking().take(2);
+        let (Some(object), None) = (two.next(), two.next()) else {
+            continue;
+        };
+        if !may_lack(object, *name) {
+            let problem = Problem::LoneAbsence {
+                label: one_line(&object.label).into_owned(),
+                name: *name,
+            };
+            problems.push((problem, Some(object.trust.span)));
+        }
+    }
+}
+
+/// What one object may lack although all others have it.
+fn may_lack(object: &TrustObject, name: Name) -> bool {
+    let pkcs11 = object.names.iter().any(|name| name.is_pkcs11_trust());
+    match name {
+        // Dates are the exception, and two vocabularies say the same of a purpose.
+        Name::ServerDistrustAfter | Name::EmailDistrustAfter => true,
+        name if name.is_pkcs11_trust() => true,
+        Name::TrustServerAuth | Name::TrustEmailProtection | Name::TrustCodeSigning => true,
+        // Distrust by issuer and serial number alone is legitimate (2012-02 to 2022-03).
+        Name::Sha1Hash | Name::Md5Hash => {
+            object.names.contains(&Name::HashOfCertificate) || !object.trust.grants()
+        }
+        // PKCS#11 3.2 has no such attribute.
+        Name::TrustStepUpApproved => pkcs11,
+        _ => false,
+    }
+}

@@ -1,0 +1,114 @@
+//! Text from files is data: how it is shown without becoming anything else.
+//!
+//! A label or a name may hold terminal escapes, line breaks or PEM markers. What comes out of here is
+//! one line that no terminal obeys and no PEM reader takes for a block.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
+/// Bytes as one harmless line of UTF-8.
+///
+/// Control characters, bytes that are not UTF-8, line and paragraph separators, bidirectional
+/// overrides and the first dash of a PEM marker come out as `\xNN` or `\uNNNN`.
+pub fn one_line(bytes: &[u8]) -> Cow<'_, str> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) if is_harmless(text) => Cow::Borrowed(text),
+        _ => Cow::Owned(escape(bytes, is_unsafe)),
+    }
+}
+
+/// The same in ASCII: every other character as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, as Python's
+/// `backslashreplace` writes them.
+pub fn ascii_line(bytes: &[u8]) -> Cow<'_, str> {
+    match core::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() && is_harmless(text) => Cow::Borrowed(text),
+        _ => Cow::Owned(escape(bytes, |c| !c.is_ascii() || is_unsafe(c))),
+    }
+}
+
+fn is_harmless(text: &str) -> bool {
+    !text.chars().any(is_unsafe) && !text.starts_with("-----") && !has_marker(text)
+}
+
+/// Control characters of ASCII and Latin-1, and what moves text around on a line.
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
+            | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn has_marker(text: &str) -> bool {
+    text.contains("-----BEGIN") || text.contains("-----END")
+}
+
+fn escape(bytes: &[u8], needs: impl Fn(char) -> bool) -> String {
+    let mut out = String::with_capacity(bytes.len() + 16);
+    let mut push = |c: char, rest: &str| {
+        let marker = rest.starts_with("-----BEGIN") || rest.starts_with("-----END");
+        let leading = out.is_empty() && rest.starts_with("-----");
+        let code = u32::from(c);
+        // Writing to a String cannot fail.
+        let _ = match code {
+            _ if !needs(c) && !marker && !leading => out.write_char(c),
+            0..=0xff => write!(out, "\\x{code:02x}"),
+            0x100..=0xffff => write!(out, "\\u{code:04x}"),
+            _ => write!(out, "\\U{code:08x}"),
+        };
+    };
+    for chunk in bytes.utf8_chunks() {
+        let valid = chunk.valid();
+        for (at, c) in valid.char_indices() {
+            push(c, valid.get(at..).unwrap_or_default());
+        }
+        for byte in chunk.invalid() {
+            // Latin-1, as in the revisions of 2009 and 2011.
+            push(char::from(*byte), "");
+        }
+    }
+    out
+}
+
+/// `no certificate`, `one certificate`, `2 certificates`.
+pub fn count(n: usize, what: &str) -> String {
+    match n {
+        0 => format!("no {what}s"),
+        1 => format!("1 {what}"),
+        _ => format!("{n} {what}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ascii_line, one_line};
+
+    #[test]
+    fn harmless_text_stays() {
+        assert_eq!(
+            one_line("NetLock Főtanúsítvány -----".as_bytes()),
+            "NetLock Főtanúsítvány -----"
+        );
+        assert_eq!(one_line(br"a\xC3\xA1b"), r"a\xC3\xA1b");
+    }
+
+    #[test]
+    fn lines_escapes_and_markers_do_not_survive() {
+        assert_eq!(
+            one_line(b"a\n-----BEGIN CERTIFICATE-----"),
+            r"a\x0a\x2d----BEGIN CERTIFICATE-----"
+        );
+        assert_eq!(one_line(b"-----x"), r"\x2d----x");
+        assert_eq!(one_line(b"\x1b[31mred\0"), r"\x1b[31mred\x00");
+        assert_eq!(one_line("\u{9b}31m \u{202e}".as_bytes()), r"\x9b31m \u202e");
+        assert_eq!(one_line(b"------BEGIN"), r"\x2d\x2d----BEGIN");
+    }
+
+    #[test]
+    fn python_backslashreplace() {
+        // python3 -c 'print("Főtanúsítvány 😀".encode("ascii", "backslashreplace"))'
+        assert_eq!(
+            ascii_line("Főtanúsítvány 😀".as_bytes()),
+            r"F\u0151tan\xfas\xedtv\xe1ny \U0001f600"
+        );
+        assert_eq!(ascii_line(b"Autorit\xe9"), r"Autorit\xe9");
+    }
+}
