@@ -1,6 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 pub mod certdata;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
+pub mod format;
+pub mod input;
+pub mod output;
+pub mod policy;
 pub mod store;
 pub mod text;

@@ -17,11 +17,21 @@ pub struct LoadOptions {
     pub lenient: bool,
     /// Attribute names to accept and ignore although this version does not know them.
     pub allow_unknown: Vec<String>,
+    /// Refuse any other input.
+    pub expect_sha256: Option<Sha256>,
 }
 
 /// Why a file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
+    /// Another input than the one that was expected.
+    #[error("the input's SHA-256 is {found}, not {expected}")]
+    WrongHash {
+        /// What was asked for.
+        expected: Sha256,
+        /// What is there.
+        found: Sha256,
+    },
     /// The text is not certdata.txt.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
@@ -47,6 +57,11 @@ impl LoadError {
     /// Every error with its place.
     pub fn to_diagnostics(&self) -> Vec<Diagnostic> {
         match self {
+            Self::WrongHash { .. } => vec![
+                Diagnostic::new("T000", Severity::Error, self.to_string()).help(
+                    "fetch the file again, or look at what changed before you expect its new hash",
+                ),
+            ],
             Self::Syntax(error) => vec![error.to_diagnostic()],
             Self::Trust(findings) => {
                 let errors = findings.iter().filter(|f| f.severity == Severity::Error);
@@ -70,6 +85,13 @@ impl Store {
     /// # Errors
     /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
     pub fn parse_with(bytes: &[u8], options: &LoadOptions) -> Result<Self, LoadError> {
+        let sha256 = Sha256::of(bytes);
+        if let Some(expected) = options.expect_sha256.filter(|expected| *expected != sha256) {
+            return Err(LoadError::WrongHash {
+                expected,
+                found: sha256,
+            });
+        }
         let file = Certdata::parse(bytes)?;
         let mut problems = Vec::new();
         let mut certificates = Vec::new();
@@ -79,7 +101,8 @@ impl Store {
             let read = assemble::kind(&object).and_then(|kind| {
                 match kind {
                     Kind::Certificate => {
-                        certificates.push(assemble::certificate(&object, unknown, &mut problems)?)
+                        let object = assemble::certificate(&object, unknown, &mut problems)?;
+                        certificates.push(object);
                     }
                     Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
                     Kind::RootList => {}
@@ -111,7 +134,7 @@ impl Store {
             return Err(LoadError::Trust(findings));
         }
         Ok(Self {
-            sha256: Sha256::of(bytes),
+            sha256,
             size: bytes.len(),
             lock: None,
             roots,
