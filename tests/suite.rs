@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod damage;
 mod snapshot;
 mod support;
 mod synthetic;

@@ -167,7 +167,13 @@ fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
 /// A trust object without an attribute that every other one has was cut short: the last object of a
 /// cut file is otherwise complete.
 fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
-    if trusts.len() < 2 {
+    // A lone object is held against history: every CKO_NSS_TRUST object since 2011 has its last
+    // attribute, so a file cut inside the first one is known as well.
+    if let [object] = trusts {
+        let step_up = Name::TrustStepUpApproved;
+        if object.is_nss && !object.names.contains(&step_up) && !may_lack(object, step_up) {
+            problems.push(lone_absence(object, step_up));
+        }
         return;
     }
     for name in Name::ALL {
@@ -177,13 +183,17 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
             continue;
         };
         if !may_lack(object, *name) {
-            let problem = Problem::LoneAbsence {
-                label: one_line(&object.label).into_owned(),
-                name: *name,
-            };
-            problems.push((problem, Some(object.trust.span)));
+            problems.push(lone_absence(object, *name));
         }
     }
+}
+
+fn lone_absence(object: &TrustObject, name: Name) -> At {
+    let problem = Problem::LoneAbsence {
+        label: one_line(&object.label).into_owned(),
+        name,
+    };
+    (problem, Some(object.trust.span))
 }
 
 /// What one object may lack although all others have it.
