@@ -10,6 +10,9 @@
 )]
 
 mod damage;
+mod debian;
+mod history;
+mod policy;
 mod snapshot;
 mod support;
 mod synthetic;

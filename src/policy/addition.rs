@@ -81,15 +81,16 @@ pub fn certificates_of(from: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Pol
         .collect()
 }
 
-/// Counts the blocks that begin; refuses those that are not plain certificates.
+/// Counts the blocks that begin, wherever on a line; refuses those that are not plain certificates.
 fn check_labels(bytes: &[u8]) -> Result<usize, String> {
+    const BEGIN: &[u8] = b"-----BEGIN ";
     let mut begins = 0;
-    for line in bytes.split(|b| matches!(b, b'\n' | b'\r')) {
-        let Some(label) = line.trim_ascii().strip_prefix(b"-----BEGIN ") else {
-            continue;
-        };
+    let places = bytes.windows(BEGIN.len()).enumerate();
+    for (at, _) in places.filter(|(_, window)| *window == BEGIN) {
         begins += 1;
-        let label = one_line(label.strip_suffix(b"-----").unwrap_or(label)).into_owned();
+        let rest = bytes.get(at + BEGIN.len()..).unwrap_or_default();
+        let label = rest.split(|b| matches!(b, b'-' | b'\n' | b'\r')).next();
+        let label = one_line(label.unwrap_or_default()).into_owned();
         if label.contains("PRIVATE KEY") {
             return Err(format!("it holds a private key ({label})"));
         }
