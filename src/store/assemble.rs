@@ -36,8 +36,8 @@ pub(super) struct TrustObject {
     pub(super) dates: Purposes<DateAttribute>,
     /// The attributes it has.
     pub(super) names: Vec<Name>,
-    /// Whether it is NSS's kind of trust object.
-    pub(super) is_nss: bool,
+    /// Which kind of trust object it is.
+    pub(super) class: ObjectClass,
 }
 
 /// A hash of a certificate, as a trust object holds it.
@@ -415,7 +415,7 @@ pub(super) fn trust(
         trust: levels(&reader)?,
         dates: reader.dates(words)?,
         names: object.attributes().iter().filter_map(|a| a.name).collect(),
-        is_nss: object_class(object)? == ObjectClass::NssTrust,
+        class: object_class(object)?,
     })
 }
 

@@ -4,7 +4,7 @@ use super::assemble::{self, At, Kind, TrustObject};
 use super::join::{Joined, join};
 use super::problem::{Finding, Problem};
 use super::{Sha256, Store};
-use crate::certdata::{Certdata, Name, SyntaxError};
+use crate::certdata::{Certdata, Name, ObjectClass, SyntaxError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::one_line;
 
@@ -171,7 +171,10 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
     // attribute, so a file cut inside the first one is known as well.
     if let [object] = trusts {
         let step_up = Name::TrustStepUpApproved;
-        if object.is_nss && !object.names.contains(&step_up) && !may_lack(object, step_up) {
+        if object.class == ObjectClass::NssTrust
+            && !object.names.contains(&step_up)
+            && !may_lack(object, step_up)
+        {
             problems.push(lone_absence(object, step_up));
         }
         return;
@@ -192,6 +195,12 @@ fn lone_absence(object: &TrustObject, name: Name) -> At {
     let problem = Problem::LoneAbsence {
         label: one_line(&object.label).into_owned(),
         name,
+        // Objects were added without these while others had them: 2002 and 2004 to 2006.
+        historical: object.class == ObjectClass::NetscapeTrust
+            && matches!(
+                name,
+                Name::Issuer | Name::SerialNumber | Name::TrustStepUpApproved
+            ),
     };
     (problem, Some(object.trust.span))
 }

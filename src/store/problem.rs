@@ -49,7 +49,11 @@ pub enum Problem {
     #[error("\"{label}\": the trust object says nothing about {purpose}")]
     MissingPurpose { label: String, purpose: Purpose },
     #[error("\"{label}\": the trust object has no {name}, which every other one has")]
-    LoneAbsence { label: String, name: Name },
+    LoneAbsence {
+        label: String,
+        name: Name,
+        historical: bool,
+    },
     #[error("\"{label}\": the certificate has no trust object")]
     NoTrust { label: String },
     #[error("\"{label}\": trust is granted to a certificate that is not in the file")]
@@ -166,7 +170,13 @@ impl Problem {
     pub(crate) fn is_forgivable(&self) -> bool {
         matches!(
             self,
-            Self::NoTrust { .. } | Self::HashContradictsName { .. } | Self::TrustContradicts { .. }
+            Self::NoTrust { .. }
+                | Self::LoneAbsence {
+                    historical: true,
+                    ..
+                }
+                | Self::HashContradictsName { .. }
+                | Self::TrustContradicts { .. }
         )
     }
 
