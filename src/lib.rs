@@ -2,5 +2,6 @@
 
 pub mod certdata;
 pub mod diagnostic;
+pub mod diff;
 pub mod store;
 pub mod text;
