@@ -191,7 +191,7 @@ fn distrust_entries_come_go_and_change() {
     old.distrusts = vec![entry.clone()];
     new.distrusts = vec![entry.clone(), entry.clone()];
     assert_eq!(compare(&old, &new).distrusts_added.len(), 1);
-    new.distrusts = vec![entry.clone()];
+    new.distrusts = vec![entry];
     new.distrusts[0].label = b"Other".to_vec();
     assert!(compare(&old, &new).is_empty());
     new.distrusts = vec![bogus(&old, Level::MustVerify)];
