@@ -1,6 +1,6 @@
 //! What changed from one store to another: roots, their trust, their limits.
 //!
-//! Roots are the same if their certificates are, byte for byte. [`compare`] finds the differences;
+//! Roots are the same if their certificates are, byte for byte. [`compare()`] finds the differences;
 //! a rendering stands beside it for each kind of reader.
 
 mod compare;
