@@ -1,7 +1,13 @@
 #![doc = include_str!("../README.md")]
 
 pub mod certdata;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod diagnostic;
 pub mod diff;
+pub mod format;
+pub mod input;
+pub mod output;
+pub mod policy;
 pub mod store;
 pub mod text;

@@ -19,9 +19,9 @@ mod trust;
 pub use certificate::{Certificate, CertificateError};
 pub use constraints::{ImposedConstraints, NameConstraints};
 pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
-pub use fingerprint::{Sha256, hex};
+pub use fingerprint::{Sha256, hex, md5};
 pub use load::{LoadError, LoadOptions};
-pub use name::{DistinguishedName, NameAttribute};
+pub use name::{COMMON_NAME, DistinguishedName, NameAttribute, ORGANIZATION, ORGANIZATIONAL_UNIT};
 pub use problem::{Finding, Problem};
 pub use snapshot::{Lock, LockError};
 pub use trust::{Level, Purpose, Purposes, Trust};
@@ -110,13 +110,18 @@ impl Root {
         }
     }
 
-    /// The label as text, bytes that are not UTF-8 replaced.
+    /// The label as text: UTF-8, or Latin-1 where it is not. It may hold control characters.
     pub fn label_text(&self) -> std::borrow::Cow<'_, str> {
-        String::from_utf8_lossy(&self.label)
+        crate::text::decode(&self.label)
     }
 }
 
 impl Store {
+    /// The NSS builtins version of the input, if a lock says so.
+    pub fn version(&self) -> Option<&str> {
+        self.lock.as_ref().and_then(Lock::version)
+    }
+
     /// Whether a trust object of the file actively distrusts this certificate, for any purpose.
     pub fn distrusts(&self, certificate: &Certificate) -> bool {
         let known = self

@@ -26,12 +26,24 @@ pub fn ascii_line(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
+/// Bytes as text: UTF-8, and Latin-1 where they are not, as in the revisions of 2009 and 2011.
+pub fn decode(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = core::str::from_utf8(bytes) {
+        return Cow::Borrowed(text);
+    }
+    let chunks = bytes.utf8_chunks();
+    let latin1 = |bytes: &[u8]| bytes.iter().copied().map(char::from).collect::<String>();
+    Cow::Owned(chunks.fold(String::new(), |text, chunk| {
+        text + chunk.valid() + &latin1(chunk.invalid())
+    }))
+}
+
 fn is_harmless(text: &str) -> bool {
     !text.chars().any(is_unsafe) && !text.starts_with("-----") && !has_marker(text)
 }
 
 /// Control characters of ASCII and Latin-1, and what moves text around on a line.
-fn is_unsafe(c: char) -> bool {
+pub(crate) fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'
             | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

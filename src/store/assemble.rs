@@ -36,6 +36,8 @@ pub(super) struct TrustObject {
     pub(super) dates: Purposes<DateAttribute>,
     /// The attributes it has.
     pub(super) names: Vec<Name>,
+    /// Whether it is NSS's kind of trust object.
+    pub(super) is_nss: bool,
 }
 
 /// A hash of a certificate, as a trust object holds it.
@@ -53,25 +55,26 @@ pub(super) enum Kind {
     RootList,
 }
 
-/// The kind of an object, by its `CKA_CLASS`.
-pub(super) fn kind(object: &Object<'_, '_>) -> Result<Kind, At> {
+/// The class of an object.
+fn object_class(object: &Object<'_, '_>) -> Result<ObjectClass, At> {
     let class = object.get(Name::Class).map(|a| (&a.value, a.value_span));
     let (word, span) = match class {
         Some((Value::Word(WordType::ObjectClass, word), span)) => (*word, span),
         Some((value, span)) => return Err((wrong_type(Name::Class, value), Some(span))),
         None => (&b""[..], object.span),
     };
-    match ObjectClass::from_bytes(word) {
-        Some(ObjectClass::Certificate) => Ok(Kind::Certificate),
-        Some(ObjectClass::NssTrust | ObjectClass::NetscapeTrust | ObjectClass::Trust) => {
-            Ok(Kind::Trust)
-        }
-        Some(ObjectClass::NssRootList | ObjectClass::NetscapeRootList) => Ok(Kind::RootList),
-        None => Err((
-            Problem::UnknownClass(one_line(word).into_owned()),
-            Some(span),
-        )),
-    }
+    let unknown = || Problem::UnknownClass(one_line(word).into_owned());
+    let class = ObjectClass::from_bytes(word);
+    class.ok_or_else(|| (unknown(), Some(span)))
+}
+
+/// The kind of an object, by its `CKA_CLASS`.
+pub(super) fn kind(object: &Object<'_, '_>) -> Result<Kind, At> {
+    Ok(match object_class(object)? {
+        ObjectClass::Certificate => Kind::Certificate,
+        ObjectClass::NssTrust | ObjectClass::NetscapeTrust | ObjectClass::Trust => Kind::Trust,
+        ObjectClass::NssRootList | ObjectClass::NetscapeRootList => Kind::RootList,
+    })
 }
 
 /// The objects that may hold an attribute.
@@ -412,6 +415,7 @@ pub(super) fn trust(
         trust: levels(&reader)?,
         dates: reader.dates(words)?,
         names: object.attributes().iter().filter_map(|a| a.name).collect(),
+        is_nss: object_class(object)? == ObjectClass::NssTrust,
     })
 }
 

@@ -7,6 +7,7 @@
 use std::sync::LazyLock;
 
 use super::certificate::Certificate;
+use super::fingerprint::from_hex;
 
 /// What is imposed on one root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,14 +73,6 @@ fn read(text: &str) -> Result<Vec<ImposedConstraints>, String> {
         })
     };
     file.imposed.into_iter().map(entry).collect()
-}
-
-fn from_hex(text: &str) -> Result<Vec<u8>, String> {
-    let pair = |at: usize| {
-        let pair = text.get(at..at + 2).ok_or("odd number of hex digits")?;
-        u8::from_str_radix(pair, 16).map_err(|e| e.to_string())
-    };
-    (0..text.len()).step_by(2).map(pair).collect()
 }
 
 /// What is imposed on this certificate, by its own subject.

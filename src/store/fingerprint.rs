@@ -29,6 +29,29 @@ impl fmt::Debug for Sha256 {
     }
 }
 
+impl core::str::FromStr for Sha256 {
+    type Err = String;
+
+    /// 64 hex digits.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let bytes = from_hex(text).ok().and_then(|bytes| bytes.try_into().ok());
+        let bytes = bytes.ok_or_else(|| format!("`{text}` is not a SHA-256 in hex (64 digits)"));
+        bytes.map(Self)
+    }
+}
+
+/// Reads hex.
+pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
+    if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err("not hex digits".to_owned());
+    }
+    let pair = |at: usize| {
+        let pair = text.get(at..at + 2).ok_or("odd number of hex digits")?;
+        u8::from_str_radix(pair, 16).map_err(|e| e.to_string())
+    };
+    (0..text.len()).step_by(2).map(pair).collect()
+}
+
 /// Lower-case hex.
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: [char; 16] = [
@@ -63,4 +86,9 @@ pub(super) fn length(mechanism: Mechanism) -> usize {
         Mechanism::Sha384 => 48,
         Mechanism::Sha512 => 64,
     }
+}
+
+/// MD5, as some formats print it.
+pub fn md5(bytes: &[u8]) -> [u8; 16] {
+    md5::Md5::digest(bytes).into()
 }

@@ -17,11 +17,21 @@ pub struct LoadOptions {
     pub lenient: bool,
     /// Attribute names to accept and ignore although this version does not know them.
     pub allow_unknown: Vec<String>,
+    /// Refuse any other input.
+    pub expect_sha256: Option<Sha256>,
 }
 
 /// Why a file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LoadError {
+    /// Another input than the one that was expected.
+    #[error("the input's SHA-256 is {found}, not {expected}")]
+    WrongHash {
+        /// What was asked for.
+        expected: Sha256,
+        /// What is there.
+        found: Sha256,
+    },
     /// The text is not certdata.txt.
     #[error(transparent)]
     Syntax(#[from] SyntaxError),
@@ -47,6 +57,11 @@ impl LoadError {
     /// Every error with its place.
     pub fn to_diagnostics(&self) -> Vec<Diagnostic> {
         match self {
+            Self::WrongHash { .. } => vec![
+                Diagnostic::new("T000", Severity::Error, self.to_string()).help(
+                    "fetch the file again, or look at what changed before you expect its new hash",
+                ),
+            ],
             Self::Syntax(error) => vec![error.to_diagnostic()],
             Self::Trust(findings) => {
                 let errors = findings.iter().filter(|f| f.severity == Severity::Error);
@@ -70,6 +85,13 @@ impl Store {
     /// # Errors
     /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
     pub fn parse_with(bytes: &[u8], options: &LoadOptions) -> Result<Self, LoadError> {
+        let sha256 = Sha256::of(bytes);
+        if let Some(expected) = options.expect_sha256.filter(|expected| *expected != sha256) {
+            return Err(LoadError::WrongHash {
+                expected,
+                found: sha256,
+            });
+        }
         let file = Certdata::parse(bytes)?;
         let mut problems = Vec::new();
         let mut certificates = Vec::new();
@@ -79,7 +101,8 @@ impl Store {
             let read = assemble::kind(&object).and_then(|kind| {
                 match kind {
                     Kind::Certificate => {
-                        certificates.push(assemble::certificate(&object, unknown, &mut problems)?)
+                        let object = assemble::certificate(&object, unknown, &mut problems)?;
+                        certificates.push(object);
                     }
                     Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
                     Kind::RootList => {}
@@ -111,7 +134,7 @@ impl Store {
             return Err(LoadError::Trust(findings));
         }
         Ok(Self {
-            sha256: Sha256::of(bytes),
+            sha256,
             size: bytes.len(),
             lock: None,
             roots,
@@ -144,7 +167,13 @@ fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
 /// A trust object without an attribute that every other one has was cut short: the last object of a
 /// cut file is otherwise complete.
 fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
-    if trusts.len() < 2 {
+    // A lone object is held against history: every CKO_NSS_TRUST object since 2011 has its last
+    // attribute, so a file cut inside the first one is known as well.
+    if let [object] = trusts {
+        let step_up = Name::TrustStepUpApproved;
+        if object.is_nss && !object.names.contains(&step_up) && !may_lack(object, step_up) {
+            problems.push(lone_absence(object, step_up));
+        }
         return;
     }
     for name in Name::ALL {
@@ -154,13 +183,17 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
             continue;
         };
         if !may_lack(object, *name) {
-            let problem = Problem::LoneAbsence {
-                label: one_line(&object.label).into_owned(),
-                name: *name,
-            };
-            problems.push((problem, Some(object.trust.span)));
+            problems.push(lone_absence(object, *name));
         }
     }
+}
+
+fn lone_absence(object: &TrustObject, name: Name) -> At {
+    let problem = Problem::LoneAbsence {
+        label: one_line(&object.label).into_owned(),
+        name,
+    };
+    (problem, Some(object.trust.span))
 }
 
 /// What one object may lack although all others have it.

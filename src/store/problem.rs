@@ -48,7 +48,7 @@ pub enum Problem {
     },
     #[error("\"{label}\": the trust object says nothing about {purpose}")]
     MissingPurpose { label: String, purpose: Purpose },
-    #[error("\"{label}\": the trust object has no {name}, which every other one of the file has")]
+    #[error("\"{label}\": the trust object has no {name}, which every other one has")]
     LoneAbsence { label: String, name: Name },
     #[error("\"{label}\": the certificate has no trust object")]
     NoTrust { label: String },

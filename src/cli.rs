@@ -1,0 +1,46 @@
+//! The command line: arguments, resolved into library calls; words to stderr; exit statuses.
+
+mod args;
+mod build;
+mod formats;
+mod list;
+mod load;
+mod problem;
+mod profile;
+mod report;
+mod resolve;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, Parser as _};
+
+use args::{Args, Command};
+use problem::Answer;
+use report::Reporter;
+
+/// Runs the tool. Exit status: 0 done, 1 the answer is "differs", 2 not done.
+pub fn main() -> ExitCode {
+    // Usage errors end here, with status 2.
+    let args = Args::parse();
+    let reporter = Reporter::new(args.quiet);
+    let result = match args.command {
+        Command::Build(args) => build::run(args, &reporter),
+        Command::Formats => formats::run(),
+        Command::List(args) => list::run(args, &reporter),
+        Command::Show(args) => show::run(args, &reporter),
+    };
+    match result {
+        Ok(Answer::Done) => ExitCode::SUCCESS,
+        Ok(Answer::Differs) => ExitCode::from(1),
+        Err(failure) => {
+            reporter.failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The definition of the command line, for man pages and completions.
+pub fn command() -> clap::Command {
+    Args::command()
+}

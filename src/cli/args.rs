@@ -1,0 +1,139 @@
+//! The arguments as they are typed.
+
+use std::path::PathBuf;
+
+use clap::builder::PossibleValuesParser;
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+use super::profile;
+use crate::format;
+use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
+use crate::store::{Purpose, Sha256};
+
+/// Writes the trust store a program needs from Mozilla's certdata.txt, and says which of Mozilla's
+/// limits the store cannot hold.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub(super) struct Args {
+    /// No words but errors, and warnings that the output trusts more than Mozilla does
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Write a trust store
+    Build(BuildArgs),
+    /// Show every format: what it is, what it carries, what it loses
+    Formats,
+    /// Show every root with its trust, limits and expiry
+    List(ListArgs),
+    /// Show one root in full
+    Show(ShowArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct BuildArgs {
+    /// certdata.txt; `-` is standard input; left out, the snapshot inside this program
+    pub(super) certdata: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// File to write; left out or `-`, standard output
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+    /// Compare with what is at --output and write nothing: 0 same, 1 differs or missing
+    #[arg(long)]
+    pub(super) check: bool,
+    /// No warnings that the output trusts more than Mozilla does
+    #[arg(long)]
+    pub(super) accept_limits: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ListArgs {
+    /// certdata.txt; `-` is standard input; left out, the snapshot inside this program
+    pub(super) certdata: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+    /// The json format, with a decision for every root
+    #[arg(long)]
+    pub(super) json: bool,
+    /// Say for every root why a build with these options takes it or leaves it
+    #[arg(long, conflicts_with = "json")]
+    pub(super) why: bool,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct ShowArgs {
+    /// certdata.txt, if not the snapshot inside this program, then a fingerprint prefix of 8 or more
+    /// hex digits, a label or a part of one
+    #[arg(value_names = ["CERTDATA", "WHAT"], num_args = 1..=2, required = true)]
+    pub(super) what: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) selection: SelectionArgs,
+}
+
+/// What decides who gets in.
+#[derive(Debug, ClapArgs)]
+pub(super) struct SelectionArgs {
+    /// Format; default: pem
+    #[arg(short, long, value_name = "NAME", value_parser = format_names())]
+    pub(super) format: Option<String>,
+    /// server-auth (default), email-protection or code-signing; repeatable where the format carries
+    /// trust per purpose
+    #[arg(short, long, value_name = "P")]
+    pub(super) purpose: Vec<Purpose>,
+    /// Another tool's choices, format and selection together
+    #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(profile::names()))]
+    pub(super) profile: Option<String>,
+    /// What a distrust date does where the output cannot carry it: grace (default), keep or drop
+    #[arg(long, value_name = "MODE")]
+    pub(super) distrust_after: Option<DistrustAfterMode>,
+    /// Days of grace after a distrust date; default: 398 for server-auth, 1185 for email-protection
+    #[arg(long, value_name = "N")]
+    pub(super) grace_days: Option<u32>,
+    /// What to do with a constrained root where the output cannot carry the constraint: keep
+    /// (default) or drop
+    #[arg(long, value_name = "MODE")]
+    pub(super) name_constraints: Option<NameConstraintsMode>,
+    /// What to do with expired roots: keep (default) or drop
+    #[arg(long, value_name = "MODE")]
+    pub(super) expired: Option<ExpiredMode>,
+    /// Judge at this RFC 3339 date (00:00:00Z) or time; default: SOURCE_DATE_EPOCH, else now
+    #[arg(long, value_name = "TIME")]
+    pub(super) as_of: Option<String>,
+    /// Leave out the root of this fingerprint, or prefix of 8 or more hex digits; repeatable
+    #[arg(long, value_name = "SHA256")]
+    pub(super) exclude: Vec<String>,
+    /// Add the roots of this PEM or DER file; repeatable
+    #[arg(long, value_name = "FILE")]
+    pub(super) add: Vec<PathBuf>,
+    /// The same choices in TOML, each with a reason
+    #[arg(long, value_name = "FILE")]
+    pub(super) policy: Option<PathBuf>,
+    /// Refuse any other input
+    #[arg(long, value_name = "HEX")]
+    pub(super) expect_sha256: Option<Sha256>,
+    /// Refuse a smaller selection
+    #[arg(long, value_name = "N")]
+    pub(super) min_roots: Option<usize>,
+    /// Refuse a snapshot whose lock is older than this before --as-of
+    #[arg(long, value_name = "DAYS")]
+    pub(super) max_age: Option<u32>,
+    /// Allow a selection without a root
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+    /// Accept an attribute name that this version does not know; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_unknown: Vec<String>,
+    /// Forgive what old files really hold: issuer and serial number that contradict the hash,
+    /// certificates without one right trust object
+    #[arg(long)]
+    pub(super) lenient: bool,
+}
+
+fn format_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(format::REGISTRY.iter().map(|format| format.name()))
+}

@@ -1,0 +1,75 @@
+//! `cabundle build`.
+
+use super::args::BuildArgs;
+use super::load::{Loaded, load};
+use super::problem::{Answer, Failure};
+use super::report::Reporter;
+use super::resolve::{Request, resolve};
+use crate::format::RenderOptions;
+use crate::output;
+use crate::policy::Selection;
+use crate::text::count;
+
+pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failure> {
+    let path = args.output.filter(|path| path.as_os_str() != "-");
+    if args.check && path.is_none() {
+        return Err(Failure::Usage(
+            "U004",
+            "--check compares with a file, and none is named".to_owned(),
+            "name it with --output",
+        ));
+    }
+    let Request {
+        format,
+        policy,
+        load: options,
+        as_of,
+        mut inputs,
+    } = resolve(args.selection)?;
+    let loaded = load(args.certdata.as_deref(), &options)?;
+    inputs.extend(loaded.identity);
+    let selection = loaded.store.select(policy)?;
+    let artifact = selection.render(format, &RenderOptions { as_of })?;
+    let answer = match &path {
+        Some(path) if args.check => {
+            let same = output::check(path, &artifact)?;
+            let word = if same {
+                "is up to date"
+            } else {
+                "differs or is missing"
+            };
+            reporter.say(&format!("{} {word}", path.display()));
+            if same { Answer::Done } else { Answer::Differs }
+        }
+        Some(path) => {
+            output::write(path, &artifact, &inputs)?;
+            Answer::Done
+        }
+        None => {
+            output::write_stdout(&artifact)?;
+            Answer::Done
+        }
+    };
+    reporter.tell(&loaded, &selection.diagnostics, args.accept_limits);
+    reporter.say(&summary(&loaded, &selection));
+    Ok(answer)
+}
+
+/// How many roots, for what, from what.
+fn summary(loaded: &Loaded, selection: &Selection<'_>) -> String {
+    let purposes = selection.policy.purposes.iter();
+    let roots: Vec<_> = purposes
+        .map(|purpose| format!("{} for {purpose}", count(selection.count(*purpose), "root")))
+        .collect();
+    let store = &loaded.store;
+    let version = store
+        .version()
+        .map(|version| format!(", NSS builtins {version}"));
+    format!(
+        "{} from {} (SHA-256 {}{})",
+        roots.join(", "),
+        loaded.name,
+        store.sha256,
+        version.unwrap_or_default()
+    )
+}

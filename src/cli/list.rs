@@ -1,0 +1,83 @@
+//! `cabundle list`.
+
+use std::fmt::Write as _;
+
+use super::args::ListArgs;
+use super::load::load;
+use super::problem::{Answer, Failure};
+use super::report::Reporter;
+use super::resolve::resolve;
+use crate::format::{Artifact, Json, RenderOptions};
+use crate::output;
+use crate::policy::{Candidate, Selection};
+use crate::store::{Level, Purpose};
+use crate::text::one_line;
+
+pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure> {
+    let mut request = resolve(args.selection)?;
+    // A list of what is there refuses nothing for being small.
+    request.policy.allow_empty = true;
+    request.policy.min_roots = None;
+    let loaded = load(args.certdata.as_deref(), &request.load)?;
+    let selection = loaded.store.select(request.policy)?;
+    let artifact = if args.json {
+        let as_of = request.as_of;
+        selection.render(&Json, &RenderOptions { as_of })?
+    } else {
+        Artifact {
+            bytes: table(&selection, args.why).into_bytes(),
+            binary: false,
+        }
+    };
+    output::write_stdout(&artifact)?;
+    reporter.tell(&loaded, &[], false);
+    Ok(Answer::Done)
+}
+
+/// One line per root, limits and reasons below it. Writing to a String cannot fail.
+fn table(selection: &Selection<'_>, why: bool) -> String {
+    let mut out =
+        String::from("SHA-256           server      email       code        expires     label\n");
+    for candidate in &selection.candidates {
+        let (root, certificate) = (&candidate.root, &candidate.root.certificate);
+        let _ = write!(out, "{:.16}  ", certificate.sha256());
+        for purpose in Purpose::ALL {
+            let _ = write!(out, "{:<12}", word(root.level(purpose)));
+        }
+        let expires = certificate.not_after().strftime("%Y-%m-%d");
+        let _ = writeln!(out, "{expires}  {}", one_line(&root.label));
+        for limit in limits(candidate) {
+            let _ = writeln!(out, "                  {limit}");
+        }
+        if why {
+            for (purpose, verdict) in candidate.decision.verdicts.iter() {
+                if let Some(verdict) = verdict {
+                    let _ = writeln!(out, "                  {purpose} {verdict}");
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Neutral is a dash: neither trusted nor distrusted.
+pub(super) fn word(level: Option<Level>) -> &'static str {
+    match level {
+        Some(Level::Trusted) => "trusted",
+        Some(Level::Distrusted) => "distrusted",
+        Some(Level::MustVerify | Level::Unknown) | None => "-",
+    }
+}
+
+/// What Mozilla limits.
+pub(super) fn limits(candidate: &Candidate<'_>) -> Vec<String> {
+    let root = &candidate.root;
+    let dates = Purpose::ALL.into_iter().filter_map(|purpose| {
+        let date = root.distrust_after(purpose)?.date()?;
+        Some(format!("no {purpose} certificate issued after {date}"))
+    });
+    let constraints = root.imposed_constraints.iter();
+    let constraints =
+        constraints.map(|c| format!("only names under {}", c.permitted_dns.join(", ")));
+    dates.chain(constraints).collect()
+}

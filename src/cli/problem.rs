@@ -1,0 +1,57 @@
+//! How a command ends.
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::format::FormatError;
+use crate::input::InputError;
+use crate::output::OutputError;
+use crate::policy::PolicyError;
+use crate::store::LoadError;
+
+/// A command that was carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Answer {
+    /// Exit status 0.
+    Done,
+    /// Exit status 1.
+    Differs,
+}
+
+/// A command that was not carried out: exit status 2.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The input's name and bytes, to point at the place.
+    #[error("{error}")]
+    Load {
+        name: String,
+        bytes: Vec<u8>,
+        error: LoadError,
+    },
+    #[error(transparent)]
+    Policy(#[from] PolicyError),
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// What was asked for makes no sense: a code, the words, what to do.
+    #[error("{1}")]
+    Usage(&'static str, String, &'static str),
+}
+
+impl Failure {
+    pub(super) fn to_diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Input(error) => vec![error.to_diagnostic()],
+            Self::Load { error, .. } => error.to_diagnostics(),
+            Self::Policy(error) => vec![error.to_diagnostic()],
+            Self::Format(error) => {
+                vec![Diagnostic::new("F001", Severity::Error, error.to_string())]
+            }
+            Self::Output(error) => vec![error.to_diagnostic()],
+            Self::Usage(code, message, help) => {
+                vec![Diagnostic::new(code, Severity::Error, message.as_str()).help(*help)]
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! Other tools' choices: format and selection together.
+
+use crate::policy::{DateSource, DistrustAfterMode, ExpiredMode, NameConstraintsMode};
+
+/// What a profile sets.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Profile {
+    pub(super) name: &'static str,
+    pub(super) format: &'static str,
+    pub(super) distrust_after: DistrustAfterMode,
+    pub(super) date_source: DateSource,
+    pub(super) name_constraints: NameConstraintsMode,
+    pub(super) expired: ExpiredMode,
+}
+
+/// Every profile.
+const PROFILES: &[Profile] = &[
+    // mk-ca-bundle.pl 1.33 ignores distrust dates and skips what has expired.
+    Profile {
+        name: "curl",
+        format: "curl",
+        distrust_after: DistrustAfterMode::Keep,
+        date_source: DateSource::Both,
+        name_constraints: NameConstraintsMode::Keep,
+        expired: ExpiredMode::Drop,
+    },
+    // mkcert's generator reads the date of the certificate object and adds 398 days.
+    Profile {
+        name: "certifi",
+        format: "certifi",
+        distrust_after: DistrustAfterMode::Grace,
+        date_source: DateSource::CertificateObject,
+        name_constraints: NameConstraintsMode::Keep,
+        expired: ExpiredMode::Keep,
+    },
+];
+
+/// The names of all profiles.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    PROFILES.iter().map(|profile| profile.name)
+}
+
+/// The profile of this name.
+pub(super) fn find(name: &str) -> Option<&'static Profile> {
+    PROFILES.iter().find(|profile| profile.name == name)
+}

@@ -1,0 +1,133 @@
+//! Words to stderr: diagnostics drawn under the line they are about, and plain sentences.
+
+use std::io::{IsTerminal, Write};
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use super::load::Loaded;
+use super::problem::Failure;
+use crate::diagnostic::{Diagnostic, Severity, Span};
+use crate::text::one_line;
+
+/// More errors than this are counted, not drawn.
+const MOST: usize = 10;
+/// More of a line than this is not shown.
+const WIDTH: usize = 160;
+
+/// Talks to the user.
+pub(super) struct Reporter {
+    quiet: bool,
+    renderer: Renderer,
+}
+
+impl Reporter {
+    pub(super) fn new(quiet: bool) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self {
+            quiet,
+            renderer: if colour {
+                Renderer::styled()
+            } else {
+                Renderer::plain()
+            },
+        }
+    }
+
+    /// A sentence, unless `-q`.
+    pub(super) fn say(&self, words: &str) {
+        if !self.quiet {
+            print(&format!("cabundle: {words}"));
+        }
+    }
+
+    /// What was found while reading, and what is to be told about a selection.
+    pub(super) fn tell(&self, loaded: &Loaded, selection: &[Diagnostic], accept_limits: bool) {
+        let found = loaded
+            .store
+            .findings
+            .iter()
+            .map(|finding| finding.to_diagnostic());
+        for diagnostic in found.chain(selection.iter().cloned()) {
+            let silent = match diagnostic.severity {
+                Severity::Note | Severity::Warning => self.quiet,
+                Severity::Limit => accept_limits,
+                Severity::Error => false,
+            };
+            if !silent {
+                self.draw(&diagnostic, Some((&loaded.name, &loaded.bytes)));
+            }
+        }
+    }
+
+    /// Why nothing was done.
+    pub(super) fn failure(&self, failure: &Failure) {
+        let diagnostics = failure.to_diagnostics();
+        let source = match failure {
+            Failure::Load { name, bytes, .. } => Some((name.as_str(), bytes.as_slice())),
+            _ => None,
+        };
+        for diagnostic in diagnostics.iter().take(MOST) {
+            self.draw(diagnostic, source);
+        }
+        if let more @ 1.. = diagnostics.len().saturating_sub(MOST) {
+            print(&format!("cabundle: and {more} more errors"));
+        }
+    }
+
+    fn draw(&self, diagnostic: &Diagnostic, source: Option<(&str, &[u8])>) {
+        let level = match diagnostic.severity {
+            Severity::Note => Level::NOTE,
+            Severity::Warning | Severity::Limit => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let title = level
+            .primary_title(diagnostic.message.as_str())
+            .id(diagnostic.code);
+        let place = diagnostic.span.zip(source);
+        let line = place.map(|(span, (_, bytes))| Line::of(bytes, span));
+        let mut group = annotate_snippets::Group::with_title(title);
+        if let (Some((span, (name, _))), Some(line)) = (place, &line) {
+            let mut mark = AnnotationKind::Primary.span(line.marked.clone());
+            if !diagnostic.expected.is_empty() {
+                mark = mark.label(diagnostic.expected.as_str());
+            }
+            let snippet = Snippet::source(line.text.as_str());
+            group = group.element(snippet.line_start(span.line).path(name).annotation(mark));
+        } else if let Some((name, _)) = source.filter(|_| diagnostic.severity == Severity::Error) {
+            group = group.element(Level::NOTE.message(format!("in {name}")));
+        }
+        if !diagnostic.help.is_empty() {
+            group = group.element(Level::HELP.message(diagnostic.help.as_str()));
+        }
+        print(&self.renderer.render(&[group]));
+    }
+}
+
+/// One line of the input, as much of it as helps.
+struct Line {
+    text: String,
+    marked: std::ops::Range<usize>,
+}
+
+impl Line {
+    fn of(bytes: &[u8], span: Span) -> Self {
+        let start = (span.offset + 1).saturating_sub(span.column);
+        let rest = bytes.get(start..).unwrap_or_default();
+        let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        let line = line.get(..WIDTH).unwrap_or(line);
+        let text = one_line(line).into_owned();
+        // Escapes move columns: then the whole line is marked.
+        let column = (span.column - 1).min(text.len());
+        let end = (column + span.len.max(1)).min(text.len());
+        let exact =
+            text.as_bytes() == line && text.is_char_boundary(column) && text.is_char_boundary(end);
+        let marked = if exact { column..end } else { 0..text.len() };
+        Self { text, marked }
+    }
+}
+
+/// A closed stderr is nobody's error.
+fn print(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}

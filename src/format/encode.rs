@@ -1,0 +1,75 @@
+//! What several formats share: PEM blocks, fingerprints with colons, decimal serial numbers.
+
+use std::fmt::Write as _;
+
+use crate::store::Certificate;
+
+/// One certificate as a PEM block with lines of `columns`, LF, nothing else (RFC 7468).
+pub(crate) fn pem_block(certificate: &Certificate, columns: usize) -> String {
+    let config = pem::EncodeConfig::new()
+        .set_line_ending(pem::LineEnding::LF)
+        .set_line_wrap(columns);
+    pem::encode_config(&pem::Pem::new("CERTIFICATE", certificate.der()), config)
+}
+
+/// `aa:bb:…`.
+pub(super) fn colons(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len() * 3);
+    for (at, byte) in bytes.iter().enumerate() {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{}{byte:02x}", if at == 0 { "" } else { ":" });
+    }
+    out
+}
+
+/// A big-endian two's complement INTEGER in decimal.
+pub(crate) fn decimal(content: &[u8]) -> String {
+    let negative = content.first().is_some_and(|byte| byte & 0x80 != 0);
+    let mut magnitude = content.to_vec();
+    if negative {
+        let mut carry = true;
+        for byte in magnitude.iter_mut().rev() {
+            (*byte, carry) = (!*byte).overflowing_add(u8::from(carry));
+        }
+    }
+    // Divide by ten until nothing is left; the remainders are the digits, last one first.
+    let mut digits = Vec::new();
+    while magnitude.iter().any(|byte| *byte != 0) {
+        let mut rest = 0u16;
+        for byte in &mut magnitude {
+            let value = rest << 8 | u16::from(*byte);
+            rest = value % 10;
+            *byte = u8::try_from(value / 10).unwrap_or(0);
+        }
+        digits.push(char::from_digit(u32::from(rest), 10).unwrap_or('0'));
+    }
+    if digits.is_empty() {
+        digits.push('0');
+    }
+    let sign = if negative { "-" } else { "" };
+    sign.chars().chain(digits.into_iter().rev()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decimal;
+
+    #[test]
+    fn decimals() {
+        // python3: int.from_bytes(bytes.fromhex(…), "big", signed=True)
+        assert_eq!(decimal(&[0]), "0");
+        assert_eq!(decimal(&[0x7f]), "127");
+        assert_eq!(decimal(&[0xff]), "-1");
+        assert_eq!(decimal(&[0x80]), "-128");
+        assert_eq!(
+            decimal(&[0x00, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            "18446744073709551615"
+        );
+        // EC-ACC, the one negative serial number of the file's history, as OpenSSL prints it.
+        let ec_acc = [
+            0xee, 0x2b, 0x3d, 0xeb, 0xd4, 0x21, 0xde, 0x14, 0xa8, 0x62, 0xac, 0x04, 0xf3, 0xdd,
+            0xc4, 0x01,
+        ];
+        assert_eq!(decimal(&ec_acc), "-23701579247955709139626555126524820479");
+    }
+}

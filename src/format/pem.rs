@@ -1,0 +1,107 @@
+//! `pem`: PEM with a comment over each certificate. RFC 7468: 64 columns, LF, text outside the blocks.
+
+use std::fmt::Write as _;
+
+use super::{Artifact, Format, FormatError, RenderOptions};
+use crate::policy::{Candidate, Carries, Selection};
+use crate::store::Purpose;
+use crate::text::{ascii_line, count};
+
+/// The default format.
+#[derive(Clone, Copy, Debug)]
+pub struct Pem;
+
+impl Format for Pem {
+    fn name(&self) -> &'static str {
+        "pem"
+    }
+
+    fn about(&self) -> &'static str {
+        "PEM for one purpose, each certificate under a comment that tells its limits"
+    }
+
+    fn carries(&self) -> Carries {
+        Carries::CERTIFICATES
+    }
+
+    fn write(
+        &self,
+        selection: &Selection<'_>,
+        options: &RenderOptions,
+    ) -> Result<Artifact, FormatError> {
+        let mut out = header(selection, options);
+        for candidate in selection.included() {
+            out.push('\n');
+            out.push_str(&comment(selection, candidate));
+            out.push_str(&super::encode::pem_block(&candidate.root.certificate, 64));
+        }
+        Ok(Artifact {
+            bytes: out.into_bytes(),
+            binary: false,
+        })
+    }
+}
+
+/// What the file is and where it comes from. Writing to a String cannot fail.
+fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
+    let mut out = String::new();
+    let purposes: Vec<_> = selection
+        .policy
+        .purposes
+        .iter()
+        .copied()
+        .map(Purpose::as_str)
+        .collect();
+    let roots = count(selection.included().count(), "root certificate");
+    let _ = writeln!(
+        out,
+        "# Mozilla's trust for {}: {roots}",
+        purposes.join(", ")
+    );
+    let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store.sha256);
+    if let Some(version) = selection.store.version() {
+        let _ = writeln!(
+            out,
+            "# NSS builtins version: {}",
+            ascii_line(version.as_bytes())
+        );
+    }
+    if let Some(as_of) = options.as_of {
+        let _ = writeln!(out, "# As of: {as_of}");
+    }
+    out
+}
+
+fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
+    let (root, certificate) = (&candidate.root, &candidate.root.certificate);
+    let mut out = String::new();
+    let _ = writeln!(out, "# {}", ascii_line(&root.label));
+    let subject = certificate.subject_name().rfc4514();
+    let _ = writeln!(out, "# Subject: {}", ascii_line(subject.as_bytes()));
+    let _ = writeln!(
+        out,
+        "# Valid: {} to {}",
+        certificate.not_before(),
+        certificate.not_after()
+    );
+    let _ = writeln!(out, "# SHA-256: {}", certificate.sha256());
+    if let Some(from) = &candidate.added {
+        let _ = writeln!(out, "# Added from: {}", ascii_line(from.as_bytes()));
+    }
+    for purpose in &selection.policy.purposes {
+        if let Some(date) = root.distrust_after(*purpose).and_then(|d| d.date()) {
+            let _ = writeln!(
+                out,
+                "# Limit: Mozilla trusts no {purpose} certificate issued after {date}"
+            );
+        }
+    }
+    if let Some(constraints) = &root.imposed_constraints {
+        let names = constraints.permitted_dns.join(", ");
+        let _ = writeln!(
+            out,
+            "# Limit: Mozilla trusts it only for names under {names}"
+        );
+    }
+    out
+}

@@ -1,0 +1,124 @@
+//! Reading files, pipes and standard input, within a limit. No meaning.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// More than this is not read: twenty times the largest certdata.txt and some.
+pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
+
+/// The bytes of an input.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// Its name for messages.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// Which file it is, so that no output replaces it; `None` for pipes.
+    pub identity: Option<FileIdentity>,
+}
+
+/// Device and inode of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FileIdentity {
+    device: u64,
+    inode: u64,
+}
+
+/// An input that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InputError {
+    /// The operating system says no.
+    #[error("cannot read {}: {error}", .path.display())]
+    Read {
+        /// Which file.
+        path: PathBuf,
+        /// Its words.
+        error: io::Error,
+    },
+    /// A directory where a file is needed.
+    #[error("{} is a directory", .0.display())]
+    Directory(PathBuf),
+    /// More than [`MAX_BYTES`].
+    #[error("{} is larger than {MAX_BYTES} bytes", .0.display())]
+    TooLarge(PathBuf),
+}
+
+impl FileIdentity {
+    /// The identity of an open file; `None` where files have none.
+    pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt as _;
+            Some(Self {
+                device: metadata.dev(),
+                inode: metadata.ino(),
+            })
+        }
+        #[cfg(not(unix))]
+        {
+            let _ = metadata;
+            None
+        }
+    }
+}
+
+impl Input {
+    /// Reads a path; `-` is standard input.
+    ///
+    /// # Errors
+    /// [`InputError`].
+    pub fn read(path: &Path) -> Result<Self, InputError> {
+        let fail = |error| InputError::Read {
+            path: path.to_owned(),
+            error,
+        };
+        if path.as_os_str() == "-" {
+            return Ok(Self {
+                name: "standard input".to_owned(),
+                bytes: bounded(io::stdin().lock(), path)?,
+                identity: None,
+            });
+        }
+        let file = File::open(path).map_err(fail)?;
+        let metadata = file.metadata().map_err(fail)?;
+        if metadata.is_dir() {
+            return Err(InputError::Directory(path.to_owned()));
+        }
+        Ok(Self {
+            name: path.display().to_string(),
+            bytes: bounded(file, path)?,
+            identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
+        })
+    }
+}
+
+fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
+    let mut bytes = Vec::new();
+    let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(|error| InputError::Read {
+        path: path.to_owned(),
+        error,
+    })?;
+    if u64::try_from(bytes.len()).is_ok_and(|len| len > MAX_BYTES) {
+        return Err(InputError::TooLarge(path.to_owned()));
+    }
+    Ok(bytes)
+}
+
+impl InputError {
+    /// The same as a [`Diagnostic`].
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let code = match self {
+            Self::Read { .. } => "I001",
+            Self::Directory(_) => "I002",
+            Self::TooLarge(_) => "I003",
+        };
+        let message = self.to_string();
+        let message = crate::text::one_line(message.as_bytes());
+        Diagnostic::new(code, Severity::Error, message)
+    }
+}

@@ -1,0 +1,22 @@
+//! Which roots an output gets, for what, and why.
+//!
+//! A policy never names a format: what an output can hold is a plain value, [`Carries`].
+
+mod addition;
+mod choices;
+mod decision;
+mod exclude;
+mod file;
+mod limits;
+mod problem;
+mod select;
+
+pub use addition::{Addition, certificates_of};
+pub use choices::{
+    Carries, DateSource, DistrustAfterMode, ExpiredMode, NameConstraintsMode, Policy,
+};
+pub use decision::{Decision, Reason, Verdict};
+pub use exclude::Exclude;
+pub use file::{AddChoice, ExcludeChoice, PolicyFile, Reasoned};
+pub use problem::PolicyError;
+pub use select::{Candidate, Selection};

@@ -1,0 +1,18 @@
+//! One binary for all integration tests; one file per subject.
+#![allow(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::missing_panics_doc,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests"
+)]
+
+mod damage;
+mod debian;
+mod history;
+mod policy;
+mod snapshot;
+mod support;
+mod synthetic;
