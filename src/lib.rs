@@ -4,6 +4,7 @@ pub mod certdata;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod format;
 pub mod input;
 pub mod output;

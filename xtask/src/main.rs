@@ -1,1 +1,67 @@
-fn main() {}
+//! What maintainers of cabundle run: `cargo xtask refresh` and `cargo xtask diff`.
+
+mod args;
+mod clock;
+mod current;
+mod data;
+mod fetch;
+mod guards;
+mod header;
+mod progress;
+mod refresh;
+mod replace;
+mod retry;
+mod source;
+mod tls;
+mod url;
+mod version;
+mod words;
+
+use std::io::{ErrorKind, Write as _};
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Command};
+use refresh::{Outcome, refresh};
+
+const DIFFERS: u8 = 1;
+const NOT_DONE: u8 = 2;
+
+fn main() -> ExitCode {
+    let outcome = match Args::parse().command {
+        Command::Refresh { check, options } => refresh(&options, check),
+        Command::Diff(options) => refresh(&options, true),
+    };
+    match outcome {
+        Ok(Outcome::Current) => ExitCode::SUCCESS,
+        Ok(Outcome::Replaced(difference)) => {
+            // It is done, whoever hears of it.
+            if let Err(error) = print(&difference) {
+                words::warn(format_args!("stdout: {error}"));
+            }
+            ExitCode::SUCCESS
+        }
+        Ok(Outcome::Differs(difference)) => match print(&difference) {
+            Ok(()) => ExitCode::from(DIFFERS),
+            Err(error) => {
+                words::error(format_args!("stdout: {error}"));
+                ExitCode::from(NOT_DONE)
+            }
+        },
+        Err(error) => {
+            words::error(format_args!("{error:#}"));
+            ExitCode::from(NOT_DONE)
+        }
+    }
+}
+
+/// Results go to stdout. A reader that has heard enough is no error.
+fn print(text: &str) -> std::io::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    let printed = stdout.write_all(text.as_bytes());
+    match printed.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}

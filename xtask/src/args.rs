@@ -1,0 +1,118 @@
+//! The command line.
+
+use std::num::ParseIntError;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Parser, Subcommand};
+
+use crate::source::Channel;
+use crate::url::HttpsUrl;
+
+/// What maintainers of cabundle run.
+///
+/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), 2 not done;
+/// then data/ is as it was and nothing stands on stdout.
+#[derive(Debug, Parser)]
+#[command(name = "xtask", bin_name = "cargo xtask")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Fetch upstream, check it, show the difference, replace data/
+    Refresh {
+        /// Write nothing: 0 if upstream is the same, 1 if it differs
+        #[arg(long)]
+        check: bool,
+        #[command(flatten)]
+        options: Options,
+    },
+    /// The same without writing (refresh --check)
+    Diff(Options),
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    pub(crate) source: SourceArgs,
+    /// The roots to believe in a fetch, PEM [default: the TLS roots of the embedded snapshot]
+    #[arg(long, value_name = "PEM")]
+    pub(crate) ca_file: Option<PathBuf>,
+    /// Refuse any other certdata.txt
+    #[arg(long, value_name = "HEX", value_parser = sha256)]
+    pub(crate) expect_sha256: Option<String>,
+    /// How long one request may take as a whole; all of them together, retries included, may take
+    /// four times as long
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub(crate) timeout: Duration,
+    /// How often to try again what may succeed later
+    #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=10))]
+    pub(crate) retries: u32,
+    /// How long to wait before the first retry; doubled for each further one
+    #[arg(long, value_name = "MS", default_value = "500", value_parser = milliseconds)]
+    pub(crate) retry_delay_ms: Duration,
+    /// Accept the loss of more than a quarter of the server-auth roots
+    #[arg(long)]
+    pub(crate) accept_removals: bool,
+    /// Accept an older builtins version
+    #[arg(long)]
+    pub(crate) allow_downgrade: bool,
+    /// Print the difference as Markdown, for a pull request
+    #[arg(long)]
+    pub(crate) markdown: bool,
+    /// The directory with certdata.txt and certdata.lock [default: data/ of this workspace]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+}
+
+/// Where upstream is. One of them; a channel if none is given.
+#[derive(Debug, clap::Args)]
+#[group(multiple = false)]
+pub(crate) struct SourceArgs {
+    /// A branch of Firefox [default: release]
+    #[arg(long)]
+    pub(crate) channel: Option<Channel>,
+    /// A certdata.txt elsewhere, https only; nssckbi.h is looked for beside it
+    #[arg(long)]
+    pub(crate) url: Option<HttpsUrl>,
+    /// A certdata.txt on disk; nssckbi.h is looked for beside it
+    #[arg(long, value_name = "FILE")]
+    pub(crate) from: Option<PathBuf>,
+}
+
+fn sha256(text: &str) -> Result<String, String> {
+    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        Err("expected 64 hex digits".to_owned())
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: u64 = text.parse().map_err(|e: ParseIntError| e.to_string())?;
+    match seconds {
+        1..=3600 => Ok(Duration::from_secs(seconds)),
+        _ => Err("expected 1 to 3600 seconds".to_owned()),
+    }
+}
+
+fn milliseconds(text: &str) -> Result<Duration, String> {
+    let millis: u64 = text.parse().map_err(|e: ParseIntError| e.to_string())?;
+    match millis {
+        0..=60_000 => Ok(Duration::from_millis(millis)),
+        _ => Err("expected at most 60000 milliseconds".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Args::command().debug_assert();
+    }
+}

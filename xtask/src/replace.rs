@@ -1,0 +1,190 @@
+//! New files in data/, all of them at once.
+//!
+//! A whole new directory is staged beside the old one and made durable, then both are exchanged in
+//! one step: at no moment is there a new file beside an old lock. Where the exchange is not
+//! possible nothing happens.
+
+use std::fs::{self, File, FileTimes};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use tempfile::TempDir;
+
+use crate::data::{DataDir, DataError, at};
+use crate::words;
+
+/// Why data/ is as it was.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReplaceError {
+    #[error(transparent)]
+    Data(#[from] DataError),
+    #[error("{}: cannot be exchanged for a new directory beside it", path.display())]
+    Exchange {
+        path: std::path::PathBuf,
+        source: io::Error,
+    },
+}
+
+/// Replaces files by name; all others stay as they are.
+pub(crate) fn replace(data: &DataDir, files: &[(&str, &[u8])]) -> Result<(), ReplaceError> {
+    replace_by(data, files, exchange)
+}
+
+/// What `exchange` does is the only step that a test cannot make fail.
+fn replace_by(
+    data: &DataDir,
+    files: &[(&str, &[u8])],
+    exchange: impl FnOnce(&Path, &Path) -> io::Result<()>,
+) -> Result<(), ReplaceError> {
+    let staged = stage(data, files)?;
+    exchange(staged.path(), &data.path).map_err(|source| ReplaceError::Exchange {
+        path: data.path.clone(),
+        source,
+    })?;
+    // From here on data/ is new, and no error may say otherwise.
+    if let Err(error) = sync_directory(&data.parent) {
+        words::warn(format_args!("{}: {error}", data.parent.display()));
+    }
+    let old = staged.path().to_owned();
+    if let Err(error) = staged.close() {
+        words::warn(format_args!(
+            "the old data directory is left at {}: {error}",
+            old.display()
+        ));
+    }
+    Ok(())
+}
+
+fn exchange(staged: &Path, data: &Path) -> io::Result<()> {
+    Ok(renameat_with(
+        CWD,
+        staged,
+        CWD,
+        data,
+        RenameFlags::EXCHANGE,
+    )?)
+}
+
+/// The new directory, durable; dropping it deletes it.
+fn stage(data: &DataDir, files: &[(&str, &[u8])]) -> Result<TempDir, DataError> {
+    let mut builder = tempfile::Builder::new();
+    let staged = builder.prefix(".data-").tempdir_in(&data.parent);
+    let staged = staged.map_err(at(&data.parent))?;
+    for source in data.files()? {
+        let target = staged.path().join(source.file_name().unwrap_or_default());
+        copy(&source, &target).map_err(at(&source))?;
+    }
+    for (name, bytes) in files {
+        let target = staged.path().join(name);
+        write(&target, bytes).map_err(at(&target))?;
+    }
+    let finish = || {
+        // tempfile makes directories that only their owner may enter.
+        fs::set_permissions(staged.path(), fs::metadata(&data.path)?.permissions())?;
+        sync_directory(staged.path())
+    };
+    finish().map_err(at(staged.path()))?;
+    Ok(staged)
+}
+
+/// Contents and mode; the time of change too, or cargo would build again what did not change.
+fn copy(source: &Path, target: &Path) -> io::Result<()> {
+    fs::copy(source, target)?;
+    let copied = File::options().append(true).open(target)?;
+    let changed = fs::metadata(source)?.modified()?;
+    copied.set_times(FileTimes::new().set_modified(changed))?;
+    copied.sync_all()
+}
+
+/// Over the copy, whose mode stays.
+fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(target)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    use std::path::Path;
+
+    use tempfile::TempDir;
+
+    use super::{ReplaceError, replace, replace_by};
+    use crate::data::{DataDir, DataError};
+
+    /// A directory `data` with two files, in a directory of its own.
+    fn sample() -> (TempDir, DataDir) {
+        let parent = tempfile::tempdir().unwrap();
+        let path = parent.path().join("data");
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("a"), "old a").unwrap();
+        fs::write(path.join("b"), "old b").unwrap();
+        let data = DataDir::open(&path).unwrap();
+        (parent, data)
+    }
+
+    fn names(path: &Path) -> Vec<String> {
+        let entries = fs::read_dir(path).unwrap();
+        let names = entries.map(|e| e.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn files_are_replaced_and_the_rest_stays() {
+        let (parent, data) = sample();
+        let b = data.path.join("b");
+        fs::set_permissions(&data.path, fs::Permissions::from_mode(0o750)).unwrap();
+        fs::set_permissions(&b, fs::Permissions::from_mode(0o600)).unwrap();
+        let before = fs::metadata(&b).unwrap();
+
+        replace(&data, &[("a", b"new a"), ("c", b"new c")]).unwrap();
+
+        assert_eq!(names(parent.path()), ["data"]);
+        assert_eq!(names(&data.path), ["a", "b", "c"]);
+        assert_eq!(data.read("a").unwrap(), b"new a");
+        assert_eq!(data.read("b").unwrap(), b"old b");
+        assert_eq!(data.read("c").unwrap(), b"new c");
+        let after = fs::metadata(&b).unwrap();
+        assert_eq!(after.modified().unwrap(), before.modified().unwrap());
+        assert_eq!(after.permissions().mode() & 0o777, 0o600);
+        let mode = fs::metadata(&data.path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o750);
+    }
+
+    #[test]
+    fn an_exchange_that_fails_leaves_nothing_behind() {
+        let (parent, data) = sample();
+        let fail = |_: &Path, _: &Path| Err(std::io::ErrorKind::Unsupported.into());
+        let error = replace_by(&data, &[("a", b"new a")], fail).unwrap_err();
+        assert!(matches!(error, ReplaceError::Exchange { .. }));
+        assert_eq!(names(parent.path()), ["data"]);
+        assert_eq!(data.read("a").unwrap(), b"old a");
+    }
+
+    #[test]
+    fn odd_directories_are_refused() {
+        let (parent, data) = sample();
+        let open = |path: &Path| DataDir::open(path).map(|_| ()).unwrap_err();
+        let link = parent.path().join("link");
+        symlink(&data.path, &link).unwrap();
+        assert!(matches!(open(&link), DataError::Symlink(_)));
+        assert!(matches!(open(&link.join("")), DataError::Symlink(_)));
+        assert!(matches!(open(&data.path.join("..")), DataError::NoName(_)));
+        assert!(matches!(open(Path::new("/")), DataError::NoName(_)));
+        let file = data.path.join("a");
+        assert!(matches!(open(&file), DataError::NoDirectory(_)));
+        fs::create_dir(data.path.join("nested")).unwrap();
+        assert!(matches!(open(&data.path), DataError::NoFile(_)));
+    }
+}

@@ -1,0 +1,17 @@
+//! xtask as its users meet it: the program, a copy of data/, and an HTTPS server on this machine.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "tests"
+)]
+
+mod channel;
+mod current;
+mod damage;
+mod guards;
+mod network;
+mod replaced;
+mod support;

@@ -1,0 +1,214 @@
+//! Upstream differs: data/ is replaced, or with --check looked at.
+
+use std::fs;
+
+use cabundle::store::{Sha256, Store};
+use jiff::Timestamp;
+
+use crate::support::{
+    Ending, Reply, Upstream, bytes, first_server_root, header, newer, run, without_first,
+};
+
+#[test]
+fn a_new_file_replaces_both_files_and_nothing_else() {
+    let upstream = Upstream::with(without_first(), &newer());
+    let place = &upstream.place;
+    let kept = |name| {
+        (
+            place.read(name),
+            fs::metadata(place.file(name)).unwrap().modified().unwrap(),
+        )
+    };
+    let constraints = kept("constraints.toml");
+    let start = Timestamp::now().as_second();
+
+    let run = upstream.run(&["refresh"]);
+
+    assert_eq!(run.status, 0, "{run:?}");
+    let root = first_server_root();
+    assert!(
+        run.stdout
+            .starts_with("no roots added, 1 root removed, no roots changed\n")
+    );
+    assert!(
+        run.stdout
+            .contains(&format!("SHA-256 {}", root.certificate.sha256()))
+    );
+    assert!(run.stderr.contains("replaced: builtins version"), "{run:?}");
+
+    assert_eq!(place.read("certdata.txt"), without_first());
+    assert_eq!(kept("constraints.toml"), constraints);
+    let lock = place.lock();
+    assert!(lock.matches(without_first()));
+    assert_eq!(lock.sha256, Sha256::of(without_first()).to_string());
+    assert_eq!(lock.url, upstream.url());
+    assert_eq!(lock.channel, "url");
+    assert_eq!(lock.nss_builtins_version, newer());
+    assert_eq!(lock.etag, "\"new\"");
+    assert!(lock.retrieved.as_second() >= start);
+    let names: Vec<_> = place.everything().into_keys().collect();
+    assert_eq!(names.len(), 1 + fs::read_dir(place.data()).unwrap().count());
+}
+
+#[test]
+fn source_date_epoch_is_the_time_of_the_fetch() {
+    let upstream = Upstream::with(without_first(), &newer());
+    let authority = upstream.authority.path().to_str().unwrap();
+    let url = upstream.url();
+    let args = ["refresh", "--url", &url, "--ca-file", authority];
+    let mut command = upstream.place.command(&args);
+    let bad = upstream
+        .place
+        .refuses_command(command.env("SOURCE_DATE_EPOCH", "yesterday"));
+    assert!(bad.contains("SOURCE_DATE_EPOCH"), "{bad}");
+    assert_eq!(upstream.server.connections(), 0);
+    let run = run(command.env("SOURCE_DATE_EPOCH", "1700000000"));
+    assert_eq!(run.status, 0, "{run:?}");
+    let retrieved = upstream.place.lock().retrieved.to_string();
+    assert_eq!(retrieved, "2023-11-14T22:13:20Z");
+}
+
+#[test]
+fn a_body_in_chunks_is_whole() {
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::ok(without_first()).ending(Ending::Chunked),
+        _ => Reply::ok(header(&newer())),
+    });
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(upstream.place.read("certdata.txt"), without_first());
+    assert_eq!(upstream.place.lock().etag, "");
+}
+
+#[test]
+fn a_redirect_to_https_is_followed() {
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::redirect("/elsewhere/certdata.txt"),
+        "/elsewhere/certdata.txt" => Reply::ok(without_first()),
+        "/nssckbi.h" => Reply::redirect("elsewhere/nssckbi.h"),
+        _ => Reply::ok(header(&newer())),
+    });
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(upstream.place.read("certdata.txt"), without_first());
+    // The address that was asked, not the one that answered.
+    assert_eq!(upstream.place.lock().url, upstream.url());
+}
+
+#[test]
+fn check_and_diff_only_look() {
+    let upstream = Upstream::with(without_first(), &newer());
+    for command in [&["refresh", "--check"][..], &["diff"]] {
+        let run = upstream.looks(command);
+        assert_eq!(run.status, 1, "{run:?}");
+        assert!(
+            run.stdout
+                .starts_with("no roots added, 1 root removed, no roots changed\n")
+        );
+    }
+}
+
+#[test]
+fn a_file_that_differs_in_a_comment_only_differs() {
+    let upstream = Upstream::with([b"# Hello\n", bytes()].concat(), &newer());
+    let run = upstream.looks(&["diff"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stdout
+            .starts_with("no roots added, no roots removed, no roots changed\n")
+    );
+    assert!(run.stderr.contains("not in what they say of any root"));
+}
+
+#[test]
+fn markdown_is_for_a_pull_request() {
+    let upstream = Upstream::with(without_first(), &newer());
+    let run = upstream.run(&["refresh", "--markdown"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let old = Store::embedded_lock().unwrap().nss_builtins_version;
+    let title = format!("## certdata.txt: builtins `{old}` → `{}`\n\n", newer());
+    assert!(run.stdout.starts_with(&title), "{}", run.stdout);
+    assert!(
+        run.stdout
+            .contains("**no roots added, 1 root removed, no roots changed.**")
+    );
+    assert!(run.stdout.contains("\n### Removed\n\n| root |"));
+    let label = first_server_root().label_text().into_owned();
+    assert!(
+        run.stdout.contains(&format!("| `{label}` |")),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn a_file_on_disk_is_taken_with_the_header_beside_it() {
+    let upstream = Upstream::with("", "");
+    let place = &upstream.place;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let from = elsewhere.path().join("certdata-new.txt");
+    fs::write(&from, without_first()).unwrap();
+    fs::write(elsewhere.path().join("nssckbi.h"), header(&newer())).unwrap();
+    let from = from.to_str().unwrap();
+
+    let run = place.looks(&["diff", "--from", from]);
+    assert_eq!(run.status, 1, "{run:?}");
+    let run = place.run(&["refresh", "--from", from]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(place.read("certdata.txt"), without_first());
+    let lock = place.lock();
+    assert_eq!(lock.url, "file: certdata-new.txt");
+    assert_eq!(lock.channel, "file");
+    assert_eq!(lock.nss_builtins_version, newer());
+    assert_eq!(lock.etag, "");
+    assert_eq!(upstream.server.connections(), 0);
+}
+
+#[test]
+fn without_a_header_the_version_is_unknown() {
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::ok(without_first()),
+        _ => Reply::status("404 Not Found", ""),
+    });
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(
+        run.stderr
+            .contains("warning: the builtins version is unknown, so nothing keeps an older file")
+    );
+    assert!(upstream.place.lock().matches(without_first()));
+    assert_eq!(upstream.place.lock().version(), None);
+}
+
+#[test]
+fn a_header_without_a_version_is_none() {
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::ok(without_first()),
+        _ => Reply::ok("<html>"),
+    });
+    let run = upstream.looks(&["diff"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    assert!(
+        run.stderr
+            .contains("no line defines NSS_BUILTINS_LIBRARY_VERSION")
+    );
+}
+
+#[test]
+fn a_server_that_recovers_is_asked_again() {
+    let refused = std::sync::atomic::AtomicUsize::new(0);
+    let upstream = Upstream::answering(move |request| {
+        let nth = refused.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        match (nth, request.path.as_str()) {
+            (0, _) => Reply::status("503 Service Unavailable", "later"),
+            (1, _) => Reply::status("429 Too Many Requests", "later"),
+            (2, _) => Reply::ok(without_first()).ending(Ending::Torn),
+            (_, "/certdata.txt") => Reply::ok(without_first()),
+            _ => Reply::ok(header(&newer())),
+        }
+    });
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(run.stderr.matches("trying again").count(), 3, "{run:?}");
+    assert_eq!(upstream.place.read("certdata.txt"), without_first());
+}
