@@ -15,6 +15,7 @@ use jiff::Timestamp;
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::der::Der;
+#[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::json::Json;
 pub use self::pem::Pem;

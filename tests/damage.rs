@@ -221,7 +221,7 @@ fn in_bare_date(bytes: &[u8]) -> impl Fn(usize) -> bool + Sync {
 /// distrust with and without a certificate, PKCS#11 3.2's words, a file without blank lines between.
 fn sample() -> String {
     let commented =
-        format!("CK_BBOOL CK_FALSE\n# For Email Distrust After: Sat Nov 30 23:59:59 2024\n");
+        "CK_BBOOL CK_FALSE\n# For Email Distrust After: Sat Nov 30 23:59:59 2024\n".to_owned();
     let mut plain = Entry::fresh("Plain");
     plain.email = crate::synthetic::TRUSTED;
     let mut dated = Entry::fresh("Dated");
@@ -280,7 +280,7 @@ fn half_a_root_is_refused() {
     let whole = certdata(&[a.clone(), b.clone()]);
     assert_eq!(trust_of(whole.as_bytes()).unwrap().len(), 2);
     for half in [b.certificate_object(), b.trust_object()] {
-        assert!(trust_of((certdata(&[a.clone()]) + &half).as_bytes()).is_none());
+        assert!(trust_of((certdata(std::slice::from_ref(&a)) + &half).as_bytes()).is_none());
     }
 }
 
