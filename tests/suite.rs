@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod output;
 mod snapshot;
 mod support;
 mod synthetic;
