@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod hostile;
 mod output;
 mod snapshot;
 mod support;
