@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod formats;
 mod hostile;
 mod output;
 mod snapshot;
