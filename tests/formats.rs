@@ -292,6 +292,9 @@ MIIEFTCCAv2gAwIBAgIGSUEs5AAQMA0GCSqGSIb3DQEBCwUAMIGnMQswCQYDVQQG
 # MD5 Fingerprint: 1b:2e:00:ca:26:06:90:3d:ad:fe:6f:15:68:d3:6b:b3
 ";
     assert!(text.contains(epki));
+    // Two OUs, as certifi's own file has them.
+    let entrust = "\n# Issuer: CN=Entrust Root Certification Authority O=Entrust, Inc. OU=www.entrust.net/CPS is incorporated by reference/(c) 2006 Entrust, Inc.\n";
+    assert!(text.contains(entrust));
 }
 
 /// Runs of blanks in a label become one, as Go's `strings.Fields` makes of them.

@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod cli;
 mod formats;
 mod hostile;
 mod output;
