@@ -451,7 +451,7 @@ fn json_lists_distrust_without_certificate() {
     let [record] = document["distrust"].as_array().unwrap().as_slice() else {
         panic!("one distrust");
     };
-    let certificate = cabundle::store::Certificate::from_der(distrusted.der.clone()).unwrap();
+    let certificate = cabundle::store::Certificate::from_der(distrusted.der).unwrap();
     assert_eq!(record["label"], "Explicitly Distrusted");
     assert_eq!(record["issuer"], "CN=Explicitly Distrusted");
     assert_eq!(record["issuer_der"], STANDARD.encode(certificate.issuer()));

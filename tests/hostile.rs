@@ -378,7 +378,10 @@ fn errors_about_the_file() {
     let texts = texts();
     let directory = scratch();
     for (n, entry) in entries(&texts).into_iter().enumerate() {
-        let (label, whole) = (format!("\"{}\"", stand_in(n)), certdata(&[entry.clone()]));
+        let (label, whole) = (
+            format!("\"{}\"", stand_in(n)),
+            certdata(std::slice::from_ref(&entry)),
+        );
         let mut not_a_date = entry.clone();
         not_a_date.server_distrust_after = Some("CK_BBOOL CK_TRUE\n".to_owned());
         let mut commented = entry.clone();
