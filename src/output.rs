@@ -35,6 +35,7 @@ pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
 /// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
 pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Result<(), OutputError> {
     match Target::find(path)? {
+        Target::Stdout => write_stdout(artifact),
         Target::Stream => file::stream(path, artifact),
         Target::Existing { identity, .. } if identity.is_some_and(|id| inputs.contains(&id)) => {
             Err(OutputError::IsInput(path.to_owned()))
@@ -50,7 +51,7 @@ pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Resul
 /// [`OutputError`] if the path is no file, or cannot be read.
 pub fn check(path: &Path, artifact: &Artifact) -> Result<bool, OutputError> {
     match Target::find(path)? {
-        Target::Stream => Err(OutputError::NotComparable(path.to_owned())),
+        Target::Stdout | Target::Stream => Err(OutputError::NotComparable(path.to_owned())),
         Target::New { .. } => Ok(false),
         Target::Existing { path, metadata, .. } => {
             let size = usize::try_from(metadata.len());

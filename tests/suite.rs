@@ -9,9 +9,13 @@
     reason = "tests"
 )]
 
+mod cli;
 mod damage;
 mod debian;
+mod formats;
 mod history;
+mod hostile;
+mod output;
 mod policy;
 mod snapshot;
 mod support;

@@ -60,3 +60,28 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     eprintln!("not there, so not compared: {}", found.display());
     None
 }
+
+/// A directory that goes away with the test.
+pub(crate) fn scratch() -> tempfile::TempDir {
+    tempfile::Builder::new()
+        .prefix("cabundle-test-")
+        .tempdir()
+        .expect("temporary directory")
+}
+
+/// Writes a file and gives its path.
+pub(crate) fn put(directory: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = directory.join(name);
+    std::fs::write(&path, bytes).expect("write a file");
+    path
+}
+
+/// The names of all that is in a directory, sorted.
+pub(crate) fn names(directory: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(directory).expect("read a directory");
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}

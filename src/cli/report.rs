@@ -37,7 +37,7 @@ impl Reporter {
     /// A sentence, unless `-q`.
     pub(super) fn say(&self, words: &str) {
         if !self.quiet {
-            print(&format!("cabundle: {words}"));
+            print(&format!("cabundle: {}", one_line(words.as_bytes())));
         }
     }
 
@@ -81,9 +81,10 @@ impl Reporter {
             Severity::Warning | Severity::Limit => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let title = level
-            .primary_title(diagnostic.message.as_str())
-            .id(diagnostic.code);
+        // Words of a policy file and names of files come here as they are; what is escaped already
+        // stays as it is.
+        let message = one_line(diagnostic.message.as_bytes());
+        let title = level.primary_title(message).id(diagnostic.code);
         let place = diagnostic.span.zip(source);
         let line = place.map(|(span, (_, bytes))| Line::of(bytes, span));
         let mut group = annotate_snippets::Group::with_title(title);
