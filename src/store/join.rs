@@ -215,7 +215,8 @@ impl<'a> Index<'a> {
                     label: label(),
                     name: hash.name,
                 };
-                return Err((problem, Some(hash.span)));
+                // The trust is its trust all the same: "no trust object" would only hide this.
+                problems.push((problem, Some(hash.span)));
             }
         }
         if agree && trust.is_none() && object.trust.grants() {
