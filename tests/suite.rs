@@ -9,6 +9,7 @@
     reason = "tests"
 )]
 
+mod diagnostics;
 mod snapshot;
 mod support;
 mod synthetic;

@@ -261,7 +261,7 @@ fn settle(
     for object in distrusted {
         match &mut trust {
             Some(trust) => trust.distrust_as(&object.trust),
-            None => trust = Some(object.trust.clone()).filter(|trust| !trust.grants()),
+            None => trust = Some(object.trust.without_grants()),
         }
     }
     trust
