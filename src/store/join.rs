@@ -33,6 +33,8 @@ struct Target {
     trust: Option<usize>,
     /// The certificates that a distrust counts against.
     distrust: Vec<usize>,
+    /// Whether it points outside the file as well: at a certificate that a user may want to add.
+    half: bool,
 }
 
 /// Joins certificates with their trust.
@@ -67,7 +69,8 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
                     .for_each(|list| list.push(object));
             }
         }
-        if target.trust.is_none() && target.distrust.is_empty() {
+        let nowhere = target.trust.is_none() && target.distrust.is_empty();
+        if nowhere || (target.half && object.trust.is_distrust()) {
             distrusts.push(object.to_distrust());
         }
     }
@@ -222,8 +225,13 @@ impl<'a> Index<'a> {
         if agree && trust.is_none() && object.trust.grants() {
             return Err((Problem::NoCertificate { label: label() }, span));
         }
+        let half = !agree && (by_hash.is_none() || by_name.is_empty());
         distrust.extend(by_hash.filter(|at| !distrust.contains(at)));
-        Ok(Target { trust, distrust })
+        Ok(Target {
+            trust,
+            distrust,
+            half,
+        })
     }
 }
 
@@ -316,11 +324,13 @@ impl TrustObject {
     fn to_distrust(&self) -> Distrust {
         let (issuer, serial) = self.issuer_serial.clone().unzip();
         let sha1 = self.hashes.iter().find(|h| h.mechanism == Mechanism::Sha1);
+        let pkcs11 = (self.hashes.iter()).find(|h| h.name == Name::HashOfCertificate);
         Distrust {
             label: self.label.clone(),
             issuer,
             serial,
             sha1: sha1.map(|h| h.value.clone()),
+            hash: pkcs11.map(|h| (h.mechanism, h.value.clone())),
             trust: self.trust.clone(),
         }
     }
