@@ -34,7 +34,11 @@ impl Target {
                     path: follow(path)?,
                 });
             }
-            Err(error) => return Err(OutputError::io("look at", path, error)),
+            Err(error) => {
+                // Of a circle of links the operating system says so in its own words only.
+                follow(path)?;
+                return Err(OutputError::io("look at", path, error));
+            }
         };
         if metadata.is_dir() {
             return Err(OutputError::Directory(path.to_owned()));
