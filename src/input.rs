@@ -80,7 +80,7 @@ impl Input {
             return Ok(Self {
                 name: "standard input".to_owned(),
                 bytes: bounded(io::stdin().lock(), path)?,
-                identity: None,
+                identity: stdin_identity(),
             });
         }
         let file = File::open(path).map_err(fail)?;
@@ -94,6 +94,20 @@ impl Input {
             identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
         })
     }
+}
+
+/// Which file stands at standard input, as in `cabundle build - -o FILE < FILE`.
+#[cfg(unix)]
+fn stdin_identity() -> Option<FileIdentity> {
+    use std::os::fd::AsFd as _;
+    let stdin = io::stdin().as_fd().try_clone_to_owned().ok()?;
+    let metadata = File::from(stdin).metadata().ok()?;
+    FileIdentity::of(&metadata).filter(|_| metadata.is_file())
+}
+
+#[cfg(not(unix))]
+fn stdin_identity() -> Option<FileIdentity> {
+    None
 }
 
 fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
