@@ -1,6 +1,7 @@
 //! Every code: written down, provoked, at the right place; and what must not provoke one.
 
 mod accepted;
+mod codes;
 mod command_line;
 mod lenient;
 mod syntax;
