@@ -171,7 +171,10 @@ impl<'a> Index<'a> {
         let label = || one_line(&object.label).into_owned();
         let span = Some(object.trust.span);
         // MD5 never names a certificate; any other hash does.
-        let names = object.hashes.iter().filter(|h| h.name != Name::Md5Hash);
+        let names = object
+            .hashes
+            .iter()
+            .filter(|h| h.mechanism != Mechanism::Md5);
         let hashed: Vec<_> = names.map(|h| self.hashed(h.mechanism, &h.value)).collect();
         let by_hash = hashed.iter().flatten().next().copied();
         // NSS compares the attributes of both objects byte by byte; a distrust counts whichever way

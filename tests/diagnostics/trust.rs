@@ -45,6 +45,13 @@ fn fatal() -> Vec<(&'static str, Text)> {
         sound.insert(TRUST, &lines)
     };
     let sha256_algorithm = "CKA_NAME_HASH_ALGORITHM CK_MECHANISM_TYPE CKM_SHA256\n";
+    let md5_algorithm = "CKA_NAME_HASH_ALGORITHM CK_MECHANISM_TYPE CKM_MD5\n";
+    let md5 = cabundle::store::md5(&alpha().der);
+    let md5 = format!("CKA_HASH_OF_CERTIFICATE {}", octal(&md5));
+    let by_md5 = ["CKA_ISSUER", "CKA_SERIAL_NUMBER", "CKA_CERT_SHA1_HASH"];
+    let by_md5 = by_md5
+        .iter()
+        .fold(sound.clone(), |text, name| text.without(TRUST, name));
     vec![
         ("T001", sound.edit("", "CKO_CERTIFICATE", "¶CKO_DATA")),
         ("T001", sound.edit("", "CKO_NSS_TRUST", "¶CKO_NSS_TRUSTED")),
@@ -147,13 +154,12 @@ fn fatal() -> Vec<(&'static str, Text)> {
             "T006",
             sound.without(TRUST, "CKA_SERIAL_NUMBER").mark(TRUST),
         ),
-        // MD5 alone names no certificate.
+        // MD5 alone names no certificate, under neither name.
+        ("T006", by_md5.mark(TRUST)),
         (
             "T006",
-            sound
-                .without(TRUST, "CKA_ISSUER")
-                .without(TRUST, "CKA_SERIAL_NUMBER")
-                .without(TRUST, "CKA_CERT_SHA1_HASH")
+            by_md5
+                .insert(TRUST, &format!("{md5_algorithm}{md5}"))
                 .mark(TRUST),
         ),
         (
