@@ -296,7 +296,13 @@ fn policy_files_that_are_refused() {
         "= 1",
     ] {
         place.put("policy.toml", bad);
-        place.refuses(&["--policy", "policy.toml"], "P112");
+        let output = place.build(&["--policy", "policy.toml"]);
+        assert_refused(&output, "P112");
+        assert!(
+            stderr(&output).contains("policy.toml"),
+            "{}",
+            stderr(&output)
+        );
     }
     place.put("policy.toml", b"# Latin-1: \xe9\n");
     place.refuses(&["--policy", "policy.toml"], "P112");
