@@ -26,6 +26,7 @@ pub use problem::{Finding, Problem};
 pub use snapshot::{Lock, LockError};
 pub use trust::{Level, Purpose, Purposes, Trust};
 
+use crate::certdata::Mechanism;
 use crate::diagnostic::Span;
 
 /// Everything that a certdata.txt says, joined and checked.
@@ -39,7 +40,8 @@ pub struct Store {
     pub lock: Option<Lock>,
     /// Every certificate, in file order, whatever trust it has.
     pub roots: Vec<Root>,
-    /// Trust objects without a certificate, in file order.
+    /// Trust objects without a certificate, in file order; with `lenient` also a distrust whose hash, or
+    /// whose issuer and serial number, points at none.
     pub distrusts: Vec<Distrust>,
     /// What was forgiven or is worth a word.
     pub findings: Vec<Finding>,
@@ -77,6 +79,8 @@ pub struct Distrust {
     pub serial: Option<Vec<u8>>,
     /// `CKA_CERT_SHA1_HASH`, if present.
     pub sha1: Option<Vec<u8>>,
+    /// `CKA_HASH_OF_CERTIFICATE` and its algorithm, if present (PKCS#11 3.2).
+    pub hash: Option<(Mechanism, Vec<u8>)>,
     /// What it says.
     pub trust: Trust,
 }
@@ -135,14 +139,16 @@ impl Store {
 }
 
 impl Distrust {
-    /// Whether it distrusts this certificate, by SHA-1 or by issuer and serial number.
+    /// Whether it distrusts this certificate, by a hash or by issuer and serial number.
     pub fn names(&self, certificate: &Certificate) -> bool {
-        let by_hash = self.sha1.as_deref() == Some(&certificate.sha1()[..]);
+        let by_sha1 = self.sha1.as_deref() == Some(&certificate.sha1()[..]);
+        let by_hash = (self.hash.as_ref())
+            .is_some_and(|(by, hash)| fingerprint::digest(*by, certificate.der()) == *hash);
         let by_name = self.issuer.as_deref() == Some(certificate.issuer())
             && self
                 .serial
                 .as_deref()
                 .is_some_and(|s| certificate.has_serial(s));
-        self.trust.is_distrust() && (by_hash || by_name)
+        self.trust.is_distrust() && (by_sha1 || by_hash || by_name)
     }
 }

@@ -12,6 +12,7 @@
 mod cli;
 mod damage;
 mod debian;
+mod diagnostics;
 mod formats;
 mod history;
 mod hostile;

@@ -16,7 +16,7 @@ pub struct SyntaxError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SyntaxErrorKind {
-    /// No bytes, or only blanks and comments.
+    /// No bytes, or only blanks.
     #[error("the file is empty")]
     Empty,
     /// Markup: usually an error page that was saved as the file.
@@ -70,9 +70,6 @@ pub enum SyntaxErrorKind {
     /// The same attribute twice in one object.
     #[error("the attribute stands twice in one object")]
     DuplicateAttribute,
-    /// More than 4 GiB of attributes or octets.
-    #[error("the file is larger than this program reads")]
-    TooLarge,
 }
 
 impl SyntaxErrorKind {
@@ -97,7 +94,6 @@ impl SyntaxErrorKind {
             Self::MissingEnd => "C016",
             Self::OutsideObject => "C017",
             Self::DuplicateAttribute => "C018",
-            Self::TooLarge => "C019",
         }
     }
 
@@ -121,7 +117,6 @@ impl SyntaxErrorKind {
             Self::MissingEnd => "expected an octal line or END",
             Self::OutsideObject => "expected CKA_CLASS, which begins an object",
             Self::DuplicateAttribute => "expected another attribute, or CKA_CLASS for a new object",
-            Self::TooLarge => "expected less",
         }
     }
 

@@ -97,8 +97,8 @@ fn octal_line<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, ()> {
             [_, a, b, c] => (a & 7) << 6 | (b & 7) << 3 | (c & 7),
             _ => 0,
         }));
-    } else {
-        short_escapes(octets, escapes)?;
+    } else if let Err(good) = short_escapes(octets, escapes) {
+        return fail(rest.get(good..).unwrap_or_default(), Kind::BadEscape);
     }
     match blank_line(after) {
         Ok((after, _)) => Ok((after, ())),
@@ -111,23 +111,24 @@ fn is_quad(quad: &[u8]) -> bool {
     matches!(quad, [b'\\', b'0'..=b'3', b'0'..=b'7', b'0'..=b'7'])
 }
 
-/// Escapes of one to three digits.
-fn short_escapes<'a>(octets: &mut Vec<u8>, mut rest: &'a [u8]) -> Parsed<'a, ()> {
+/// Escapes of one to three digits; the error is how many bytes stand before the bad one.
+fn short_escapes(octets: &mut Vec<u8>, escapes: &[u8]) -> Result<(), usize> {
+    let mut rest = escapes;
     while let [b'\\', tail @ ..] = rest {
         let digits = tail.iter().take(3).take_while(|b| matches!(b, b'0'..=b'7'));
         let (value, count) = digits.fold((0u16, 0), |(value, count), digit| {
             (value << 3 | u16::from(digit & 7), count + 1)
         });
         let (Ok(octet), 1..) = (u8::try_from(value), count) else {
-            return fail(rest, Kind::BadEscape);
+            break;
         };
         octets.push(octet);
         rest = tail.get(count..).unwrap_or_default();
     }
     if rest.is_empty() {
-        Ok((rest, ()))
+        Ok(())
     } else {
-        fail(rest, Kind::BadEscape)
+        Err(escapes.len() - rest.len())
     }
 }
 
@@ -381,9 +382,12 @@ impl<'a> Reader<'a> {
     /// Goes on after `lines` whole lines.
     fn advance(&mut self, rest: &'a [u8], lines: usize) {
         self.rest = rest;
-        self.line += lines;
-        self.line_start = self.source.len() - rest.len();
         self.comment_above = None;
+        // A last line without its line end reaches to the end of the file: there is none after it.
+        if !rest.is_empty() || self.source.ends_with(b"\n") {
+            self.line += lines;
+            self.line_start = self.source.len() - rest.len();
+        }
     }
 
     /// The place of something that begins at `at`, on this line or a later one.

@@ -40,7 +40,7 @@ pub(super) fn resolve(args: SelectionArgs) -> Result<Request, Failure> {
 
     let as_of_text = args.as_of.or(file.as_of.map(Reasoned::into_value));
     let as_of = as_of_text.as_deref().map(parse_time).transpose()?;
-    let purposes = purposes(args.purpose, file.purpose, format)?;
+    let purposes = purposes(args.purpose, file.purpose, &from, format)?;
     let mut policy = Policy::new(purposes, as_of.map_or_else(clock, Ok)?);
     policy.carries = format.carries();
     if let Some(profile) = profile {
@@ -169,15 +169,18 @@ fn apply(profile: &Profile, policy: &mut Policy) {
 fn purposes(
     options: Vec<Purpose>,
     file: Option<Reasoned<Vec<String>>>,
+    from: &str,
     format: &dyn Format,
 ) -> Result<Vec<Purpose>, Failure> {
     let mut chosen = options;
     if chosen.is_empty() {
         for word in file.map(Reasoned::into_value).unwrap_or_default() {
-            let purpose = word.parse().map_err(|reason| PolicyError::BadFile {
-                from: "purpose".to_owned(),
-                reason,
-            })?;
+            let purpose = word
+                .parse()
+                .map_err(|reason: String| PolicyError::BadFile {
+                    from: from.to_owned(),
+                    reason: format!("purpose: {reason}"),
+                })?;
             chosen.push(purpose);
         }
     }

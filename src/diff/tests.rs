@@ -59,6 +59,7 @@ fn bogus(store: &Store, level: Level) -> Distrust {
         issuer: Some(b"\x30\x0c\x31\x0a\x30\x08\x06\x03\x55\x04\x03\x0c\x01x".to_vec()),
         serial: Some(vec![2, 1, 5]),
         sha1: None,
+        hash: None,
         trust,
     }
 }

@@ -405,7 +405,7 @@ pub(super) fn trust(
         (None, None) => None,
     };
     let hashes = hashes(&reader)?;
-    if issuer_serial.is_none() && !hashes.iter().any(|hash| hash.name != Name::Md5Hash) {
+    if issuer_serial.is_none() && !hashes.iter().any(|hash| hash.mechanism != Mechanism::Md5) {
         return Err(reader.missing(Name::Sha1Hash));
     }
     Ok(TrustObject {

@@ -33,6 +33,8 @@ struct Target {
     trust: Option<usize>,
     /// The certificates that a distrust counts against.
     distrust: Vec<usize>,
+    /// Whether it points outside the file as well: at a certificate that a user may want to add.
+    half: bool,
 }
 
 /// Joins certificates with their trust.
@@ -67,7 +69,8 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
                     .for_each(|list| list.push(object));
             }
         }
-        if target.trust.is_none() && target.distrust.is_empty() {
+        let nowhere = target.trust.is_none() && target.distrust.is_empty();
+        if nowhere || (target.half && object.trust.is_distrust()) {
             distrusts.push(object.to_distrust());
         }
     }
@@ -168,7 +171,10 @@ impl<'a> Index<'a> {
         let label = || one_line(&object.label).into_owned();
         let span = Some(object.trust.span);
         // MD5 never names a certificate; any other hash does.
-        let names = object.hashes.iter().filter(|h| h.name != Name::Md5Hash);
+        let names = object
+            .hashes
+            .iter()
+            .filter(|h| h.mechanism != Mechanism::Md5);
         let hashed: Vec<_> = names.map(|h| self.hashed(h.mechanism, &h.value)).collect();
         let by_hash = hashed.iter().flatten().next().copied();
         // NSS compares the attributes of both objects byte by byte; a distrust counts whichever way
@@ -215,14 +221,20 @@ impl<'a> Index<'a> {
                     label: label(),
                     name: hash.name,
                 };
-                return Err((problem, Some(hash.span)));
+                // The trust is its trust all the same: "no trust object" would only hide this.
+                problems.push((problem, Some(hash.span)));
             }
         }
         if agree && trust.is_none() && object.trust.grants() {
             return Err((Problem::NoCertificate { label: label() }, span));
         }
+        let half = !agree && (by_hash.is_none() || by_name.is_empty());
         distrust.extend(by_hash.filter(|at| !distrust.contains(at)));
-        Ok(Target { trust, distrust })
+        Ok(Target {
+            trust,
+            distrust,
+            half,
+        })
     }
 }
 
@@ -260,7 +272,7 @@ fn settle(
     for object in distrusted {
         match &mut trust {
             Some(trust) => trust.distrust_as(&object.trust),
-            None => trust = Some(object.trust.clone()).filter(|trust| !trust.grants()),
+            None => trust = Some(object.trust.without_grants()),
         }
     }
     trust
@@ -315,11 +327,13 @@ impl TrustObject {
     fn to_distrust(&self) -> Distrust {
         let (issuer, serial) = self.issuer_serial.clone().unzip();
         let sha1 = self.hashes.iter().find(|h| h.mechanism == Mechanism::Sha1);
+        let pkcs11 = (self.hashes.iter()).find(|h| h.name == Name::HashOfCertificate);
         Distrust {
             label: self.label.clone(),
             issuer,
             serial,
             sha1: sha1.map(|h| h.value.clone()),
+            hash: pkcs11.map(|h| (h.mechanism, h.value.clone())),
             trust: self.trust.clone(),
         }
     }

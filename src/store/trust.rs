@@ -192,6 +192,18 @@ impl Trust {
             .all(|p| stance(self, *p) == stance(other, *p))
     }
 
+    /// The same without its trust: of a certificate that may only be distrusted by it.
+    pub(crate) fn without_grants(&self) -> Self {
+        let levels = Purposes::from_fn(|purpose| match self.level(purpose) {
+            Some(Level::Trusted) => Some(Level::Unknown),
+            other => other,
+        });
+        Self {
+            levels,
+            ..self.clone()
+        }
+    }
+
     /// Takes over what another object distrusts: distrust beats every trust.
     pub(crate) fn distrust_as(&mut self, other: &Self) {
         self.levels = Purposes::from_fn(|purpose| match other.level(purpose) {

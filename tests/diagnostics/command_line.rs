@@ -1,0 +1,546 @@
+//! P, O, I and U codes, as a user of the command line meets them.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+use cabundle::store::{Lock, Sha256};
+use rcgen::IsCa;
+use tempfile::TempDir;
+
+use super::text::{alpha, beta, gamma};
+use crate::support::{self, AS_OF, assert_done, assert_refused, cabundle, stderr};
+use crate::synthetic::{DISTRUSTED, Entry, NEUTRAL, ca_params, certdata, date, self_sign};
+
+/// A directory with a certdata.txt of three roots: Alpha trusted, Beta distrusted, Gamma neutral.
+struct Place {
+    directory: TempDir,
+}
+
+impl Place {
+    fn new() -> Self {
+        Self::with(&[
+            alpha(),
+            Entry {
+                server: DISTRUSTED,
+                ..beta()
+            },
+            Entry {
+                server: NEUTRAL,
+                ..gamma()
+            },
+        ])
+    }
+
+    fn with(entries: &[Entry]) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let place = Self { directory };
+        place.put("certdata.txt", certdata(entries));
+        place
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    fn put(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    /// The tool in this directory.
+    fn tool(&self, args: &[&str]) -> Command {
+        let mut command = cabundle();
+        command.args(args).current_dir(self.directory.path());
+        command
+    }
+
+    /// `cabundle build certdata.txt …`, far from every date.
+    fn build(&self, args: &[&str]) -> Output {
+        let fixed = ["build", "certdata.txt", "--as-of", AS_OF];
+        self.tool(&[&fixed, args].concat()).output().unwrap()
+    }
+
+    /// Asserts that a build is done and says this code.
+    #[track_caller]
+    fn tells(&self, args: &[&str], code: &str) -> Output {
+        let output = self.build(args);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(says(&output, code), "no {code} in:\n{}", stderr(&output));
+        output
+    }
+
+    #[track_caller]
+    fn refuses(&self, args: &[&str], code: &str) {
+        assert_refused(&self.build(args), code);
+    }
+
+    /// Every name here, so that a test can see that nothing came or went.
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.directory.path()).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
+    }
+}
+
+fn says(output: &Output, code: &str) -> bool {
+    stderr(output).contains(&format!("[{code}]"))
+}
+
+fn sha256(entry: &Entry) -> String {
+    Sha256::of(&entry.der).to_string()
+}
+
+fn pem(entry: &Entry) -> String {
+    pem::encode(&pem::Pem::new("CERTIFICATE", entry.der.clone()))
+}
+
+/// A file `new.pem` with a root that Mozilla does not know.
+fn stranger() -> Entry {
+    Entry::fresh("Stranger")
+}
+
+// P: what is told about a selection.
+
+#[test]
+fn more_trust_than_mozilla_gives_is_told_even_quietly() {
+    let dated = Entry {
+        server_distrust_after: Some(date("251130235959Z")),
+        ..alpha()
+    };
+    let place = Place::with(&[dated]);
+    place.tells(&[], "P001");
+    place.tells(&["-q"], "P001");
+    // json carries the date; --accept-limits is the user's word that it is known.
+    for args in [&["-f", "json"][..], &["--accept-limits"]] {
+        assert!(!says(&place.build(args), "P001"));
+    }
+    // TUBITAK's constraint is not in certdata.txt but in NSS's code.
+    let output = support::run(["build", "--as-of", AS_OF]);
+    assert!(says(&output, "P002"), "{}", stderr(&output));
+}
+
+#[test]
+fn a_root_without_the_policy_flag() {
+    let place = Place::with(&[
+        Entry {
+            policy: None,
+            ..alpha()
+        },
+        beta(),
+    ]);
+    place.tells(&[], "P003");
+    assert!(!says(&place.build(&["-q"]), "P003"));
+    // Where no root has the flag it says nothing.
+    let place = Place::with(&[Entry {
+        policy: None,
+        ..alpha()
+    }]);
+    assert!(!says(&place.build(&[]), "P003"));
+}
+
+#[test]
+fn additions_that_mozilla_knows() {
+    let place = Place::new();
+    place.put("gamma.pem", pem(&gamma()));
+    place.put("alpha.pem", pem(&alpha()));
+    place.tells(&["--add", "gamma.pem"], "P005");
+    place.tells(&["-q", "--add", "gamma.pem"], "P005");
+    place.tells(&["--add", "alpha.pem"], "P008");
+    let output = place.tells(&["--exclude", &sha256(&gamma())], "P007");
+    assert_eq!(output.stdout, place.build(&[]).stdout);
+}
+
+/// A lock of this age in days beside the file.
+fn lock(place: &Place, days: i64) {
+    let bytes = fs::read(place.path("certdata.txt")).unwrap();
+    let as_of: jiff::Timestamp = format!("{AS_OF}T00:00:00Z").parse().unwrap();
+    let lock = Lock {
+        url: "test".to_owned(),
+        channel: "test".to_owned(),
+        sha256: Sha256::of(&bytes).to_string(),
+        size: bytes.len(),
+        nss_builtins_version: String::new(),
+        retrieved: as_of - jiff::SignedDuration::from_hours(24 * days),
+        etag: String::new(),
+    };
+    place.put("certdata.lock", lock.to_toml().unwrap());
+}
+
+#[test]
+fn the_age_of_the_input() {
+    let place = Place::new();
+    place.refuses(&["--max-age", "30"], "P111");
+    lock(&place, 30);
+    assert!(!says(&place.build(&["--max-age", "30"]), "P006"));
+    place.refuses(&["--max-age", "29"], "P110");
+    lock(&place, 180);
+    assert!(!says(&place.build(&[]), "P006"));
+    lock(&place, 181);
+    place.tells(&[], "P006");
+    // A lock that speaks of another file says nothing about this one.
+    let entries = [alpha()];
+    place.put("certdata.txt", certdata(&entries));
+    place.refuses(&["--max-age", "30"], "P111");
+}
+
+// P: what is refused.
+
+#[test]
+fn excludes() {
+    let place = Place::new();
+    for bad in ["46edc36", "46edc36g", "", &"a".repeat(65)] {
+        place.refuses(&["--exclude", bad], "P101");
+    }
+    place.refuses(&["--exclude", "00000000"], "P102");
+    // The right one is right in any spelling.
+    let colons = sha256(&alpha()).to_uppercase();
+    let colons: Vec<_> = colons
+        .as_bytes()
+        .chunks(2)
+        .map(|two| str::from_utf8(two).unwrap())
+        .collect();
+    place.refuses(&["--exclude", &colons.join(":")], "P108");
+}
+
+/// Two certificates whose fingerprints begin with the same eight digits: the signature's last bytes
+/// are counted up until two agree. Nothing here checks signatures.
+fn twins() -> [Entry; 2] {
+    use sha2::Digest as _;
+    let der = stranger().der;
+    let (fixed, _) = der.split_at(der.len() - 4);
+    let begun = sha2::Sha256::new().chain_update(fixed);
+    let mut seen = std::collections::HashMap::new();
+    for n in 0..u32::MAX {
+        let hash = begun.clone().chain_update(n.to_be_bytes()).finalize();
+        let prefix = [hash[0], hash[1], hash[2], hash[3]];
+        if let Some(other) = seen.insert(prefix, n) {
+            return [other, n].map(|n| {
+                let der = [fixed, &n.to_be_bytes()].concat();
+                Entry::new(&format!("Twin {n}"), der)
+            });
+        }
+    }
+    unreachable!("a birthday among 32 bits")
+}
+
+#[test]
+fn an_exclude_that_names_two() {
+    let [one, two] = twins();
+    let place = Place::with(std::slice::from_ref(&one));
+    place.put("two.der", &two.der);
+    let prefix = &sha256(&one)[..8];
+    assert_eq!(prefix, &sha256(&two)[..8]);
+    place.refuses(&["--add", "two.der", "--exclude", prefix], "P103");
+    assert_done(place.build(&["--add", "two.der", "--exclude", &sha256(&one)]));
+}
+
+#[test]
+fn files_that_cannot_be_added() {
+    let place = Place::new();
+    let good = pem(&stranger());
+    let key = "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n";
+    let trusted = good.replace(" CERTIFICATE", " TRUSTED CERTIFICATE");
+    let cut = &good[..good.len() - 40];
+    let der = stranger().der;
+    let doubled = [der.clone(), der.clone()].concat();
+    for bad in [
+        &b""[..],
+        b"no certificate",
+        key.as_bytes(),
+        (good.clone() + key).as_bytes(),
+        trusted.as_bytes(),
+        cut.as_bytes(),
+        (good.clone() + cut).as_bytes(),
+        &der[..der.len() - 1],
+        &doubled,
+    ] {
+        place.put("bad.pem", bad);
+        place.refuses(&["--add", "bad.pem"], "P104");
+    }
+    let mut leaf = ca_params("Leaf");
+    leaf.is_ca = IsCa::ExplicitNoCa;
+    place.put("leaf.der", self_sign(leaf));
+    place.refuses(&["--add", "leaf.der"], "P105");
+    place.put("beta.pem", good + &pem(&beta()));
+    place.refuses(&["--add", "beta.pem"], "P106");
+}
+
+#[test]
+fn selections_that_are_refused() {
+    let place = Place::new();
+    place.refuses(&["-p", "server-auth", "-p", "email-protection"], "P107");
+    place.refuses(&["-p", "code-signing"], "P108");
+    assert_done(place.build(&["-p", "code-signing", "--allow-empty"]));
+    place.refuses(&["--min-roots", "2"], "P109");
+    place.refuses(
+        &["--min-roots", "1", "--allow-empty", "-p", "code-signing"],
+        "P109",
+    );
+    assert_done(place.build(&["--min-roots", "1"]));
+}
+
+#[test]
+fn policy_files_that_are_refused() {
+    let place = Place::new();
+    for bad in [
+        "distrust-afer = \"drop\"",
+        "distrust-after = \"never\"",
+        "purpose = [\"timestamping\"]",
+        "expired = { value = \"drop\", because = \"\" }",
+        "min-roots = -1",
+        "expect-sha256 = \"00\"",
+        "= 1",
+    ] {
+        place.put("policy.toml", bad);
+        let output = place.build(&["--policy", "policy.toml"]);
+        assert_refused(&output, "P112");
+        assert!(
+            stderr(&output).contains("policy.toml"),
+            "{}",
+            stderr(&output)
+        );
+    }
+    place.put("policy.toml", b"# Latin-1: \xe9\n");
+    place.refuses(&["--policy", "policy.toml"], "P112");
+    place.put(
+        "policy.toml",
+        "min-roots = { value = 1, reason = \"test\" }\n",
+    );
+    assert_done(place.build(&["--policy", "policy.toml"]));
+}
+
+// I: input.
+
+#[test]
+fn inputs_that_cannot_be_read() {
+    let place = Place::new();
+    assert_refused(
+        &place.tool(&["build", "missing.txt"]).output().unwrap(),
+        "I001",
+    );
+    assert_refused(&place.tool(&["build", "."]).output().unwrap(), "I002");
+    place.refuses(&["--add", "missing.pem"], "I001");
+    place.refuses(&["--policy", "."], "I002");
+    // One byte more than is read, and no disk used for it.
+    let large = fs::File::create(place.path("large.txt")).unwrap();
+    large.set_len(cabundle::input::MAX_BYTES + 1).unwrap();
+    assert_refused(
+        &place.tool(&["build", "large.txt"]).output().unwrap(),
+        "I003",
+    );
+}
+
+#[test]
+fn another_input_than_expected() {
+    let place = Place::new();
+    place.refuses(&["--expect-sha256", &"0".repeat(64)], "T000");
+    let own = Sha256::of(&fs::read(place.path("certdata.txt")).unwrap());
+    assert_done(place.build(&["--expect-sha256", &own.to_string()]));
+}
+
+// U: usage.
+
+#[test]
+fn usage() {
+    let place = Place::new();
+    let refuses = |args: &[&str], code| assert_refused(&place.tool(args).output().unwrap(), code);
+    for time in ["today", "2026-02-30", "2026-11-22T00:00:00", ""] {
+        refuses(&["build", "certdata.txt", "--as-of", time], "U002");
+    }
+    for epoch in ["today", "", "1.5", "99999999999999999"] {
+        let mut command = place.tool(&["build", "certdata.txt"]);
+        command.env("SOURCE_DATE_EPOCH", epoch);
+        assert_refused(&command.output().unwrap(), "U003");
+        // The user's own word needs no clock.
+        command.args(["--as-of", AS_OF]);
+        assert_done(command.output().unwrap());
+    }
+    refuses(&["build", "certdata.txt", "--check"], "U004");
+    refuses(&["build", "certdata.txt", "--check", "-o", "-"], "U004");
+    refuses(&["show", "certdata.txt", "Delta"], "U005");
+    refuses(&["show", "certdata.txt", "0000000000"], "U005");
+}
+
+// O: output.
+
+#[test]
+fn a_directory_is_no_file() {
+    let place = Place::new();
+    fs::create_dir(place.path("out")).unwrap();
+    place.refuses(&["-o", "out"], "O001");
+    place.refuses(&["--check", "-o", "out"], "O001");
+    assert_eq!(place.names(), ["certdata.txt", "out"]);
+}
+
+#[test]
+fn no_input_is_replaced() {
+    let place = Place::new();
+    place.put("new.pem", pem(&stranger()));
+    place.put("policy.toml", "");
+    let before = place.names();
+    let files = ["certdata.txt", "new.pem", "policy.toml"];
+    let bytes = files.map(|name| fs::read(place.path(name)).unwrap());
+    let with = ["--add", "new.pem", "--policy", "policy.toml", "-o"];
+    for name in files {
+        place.refuses(&[&with[..], &[name]].concat(), "O002");
+        let dotted = format!("./{name}");
+        place.refuses(&[&with[..], &[&dotted]].concat(), "O002");
+    }
+    assert_eq!(files.map(|name| fs::read(place.path(name)).unwrap()), bytes);
+    assert_eq!(place.names(), before);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io::IsTerminal as _;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+    use std::os::unix::process::CommandExt as _;
+
+    use super::*;
+
+    #[test]
+    fn no_input_is_replaced_by_another_name() {
+        let place = Place::new();
+        symlink("certdata.txt", place.path("link")).unwrap();
+        symlink("link", place.path("link2")).unwrap();
+        fs::hard_link(place.path("certdata.txt"), place.path("hard")).unwrap();
+        let bytes = fs::read(place.path("certdata.txt")).unwrap();
+        for name in ["link", "link2", "hard"] {
+            place.refuses(&["-o", name], "O002");
+        }
+        // Nor is the file that stands at standard input.
+        for name in ["certdata.txt", "hard"] {
+            let mut command = place.tool(&["build", "-", "-o", name]);
+            command.stdin(File::open(place.path("certdata.txt")).unwrap());
+            assert_refused(&command.output().unwrap(), "O002");
+        }
+        assert_eq!(fs::read(place.path("certdata.txt")).unwrap(), bytes);
+    }
+
+    /// The controlling side of a pseudoterminal is a terminal as well; nothing needs the other side.
+    fn terminal() -> Option<File> {
+        let opened = File::options().read(true).write(true).open("/dev/ptmx");
+        let terminal = opened.ok().filter(|file| file.is_terminal());
+        if terminal.is_none() {
+            eprintln!("no pseudoterminal here, so not tried");
+        }
+        terminal
+    }
+
+    #[test]
+    fn a_terminal_is_spared_binary_data() {
+        let Some(terminal) = terminal() else { return };
+        let place = Place::new();
+        let mut command = place.tool(&["build", "certdata.txt", "--as-of", AS_OF, "-f", "der"]);
+        let output = command.stdout(Stdio::from(terminal)).output().unwrap();
+        assert_refused(&output, "O003");
+        place.refuses(&["-f", "der", "-o", "/dev/ptmx"], "O003");
+    }
+
+    #[test]
+    fn a_full_standard_output() {
+        let Ok(full) = File::options().write(true).open("/dev/full") else {
+            eprintln!("no /dev/full here, so not tried");
+            return;
+        };
+        let place = Place::new();
+        let mut command = place.tool(&["build", "certdata.txt", "--as-of", AS_OF]);
+        assert_refused(&command.stdout(full).output().unwrap(), "O004");
+        place.refuses(&["-o", "/dev/full"], "O005");
+    }
+
+    #[test]
+    fn the_operating_system_says_no() {
+        let place = Place::new();
+        place.refuses(&["-o", "missing/out.pem"], "O005");
+        place.refuses(&["-o", "certdata.txt/out.pem"], "O005");
+        assert_eq!(place.names(), ["certdata.txt"]);
+    }
+
+    #[test]
+    fn links_in_a_circle() {
+        let place = Place::new();
+        symlink("two", place.path("one")).unwrap();
+        symlink("one", place.path("two")).unwrap();
+        symlink("self", place.path("self")).unwrap();
+        for name in ["one", "two", "self"] {
+            place.refuses(&["-o", name], "O006");
+            place.refuses(&["--check", "-o", name], "O006");
+        }
+        // A link to a file that is not there yet is followed.
+        symlink("new", place.path("dangling")).unwrap();
+        assert_done(place.build(&["-o", "dangling"]));
+        assert!(fs::symlink_metadata(place.path("new")).unwrap().is_file());
+    }
+
+    #[test]
+    fn a_pipe_cannot_be_compared_with() {
+        let place = Place::new();
+        let made = Command::new("mkfifo").arg(place.path("pipe")).status();
+        if made.is_ok_and(|status| status.success()) {
+            place.refuses(&["--check", "-o", "pipe"], "O007");
+        }
+        place.refuses(&["--check", "-o", "/dev/null"], "O007");
+    }
+
+    /// Root alone can make a file that belongs to somebody else, and somebody else out of itself.
+    #[test]
+    fn a_file_of_another_owner() {
+        const NOBODY: u32 = 65534;
+        let place = Place::new();
+        let old = place.put("out.pem", "old");
+        if fs::metadata(&old).unwrap().uid() != 0 {
+            eprintln!("not root, so not tried");
+            return;
+        }
+        let directory = place.directory.path();
+        fs::set_permissions(directory, fs::Permissions::from_mode(0o777)).unwrap();
+        // The tool itself may lie where nobody else may look. Another process copies it: a file that this
+        // one has open for writing cannot be run.
+        let tool = place.path("tool");
+        let mut copy = Command::new("cp");
+        copy.arg(env!("CARGO_BIN_EXE_cabundle")).arg(&tool);
+        assert!(copy.status().unwrap().success());
+        let build = |user| {
+            let mut command = Command::new(&tool);
+            command.args(["build", "certdata.txt", "--as-of", AS_OF, "-o", "out.pem"]);
+            command.current_dir(directory).uid(user).gid(user);
+            command.output().unwrap()
+        };
+        assert_refused(&build(NOBODY), "O008");
+        assert_eq!(fs::read(&old).unwrap(), b"old");
+        assert_eq!(place.names(), ["certdata.txt", "out.pem", "tool"]);
+        // Root keeps the owner.
+        std::os::unix::fs::chown(&old, Some(NOBODY), Some(NOBODY)).unwrap();
+        assert_done(build(0));
+        let new = fs::metadata(&old).unwrap();
+        assert_eq!((new.uid(), new.gid()), (NOBODY, NOBODY));
+        assert!(new.len() > 100);
+    }
+}
+
+/// `cabundle build | head -1`: the reader has enough, and nothing is wrong.
+#[test]
+fn a_closed_pipe_is_no_error() {
+    for args in [
+        &["build", "--as-of", AS_OF][..],
+        &["list", "--as-of", AS_OF],
+        &["formats"],
+    ] {
+        let mut command = cabundle();
+        command
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        assert!(!stderr(&output).contains("error"), "{}", stderr(&output));
+    }
+}
