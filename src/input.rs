@@ -88,6 +88,9 @@ impl Input {
         if metadata.is_dir() {
             return Err(InputError::Directory(path.to_owned()));
         }
+        if metadata.is_file() && metadata.len() > MAX_BYTES {
+            return Err(InputError::TooLarge(path.to_owned()));
+        }
         Ok(Self {
             name: path.display().to_string(),
             bytes: bounded(file, path)?,

@@ -17,7 +17,17 @@ pub fn one_line(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The same in ASCII: every other character as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, as Python's
+/// The same, cut to what a message can bear: a label may be a megabyte.
+pub fn brief(bytes: &[u8]) -> String {
+    const MOST: usize = 200;
+    let line = one_line(bytes);
+    match line.char_indices().nth(MOST) {
+        None => line.into_owned(),
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+    }
+}
+
+/// The same as [`one_line`] in ASCII: every other character as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, as Python's
 /// `backslashreplace` writes them.
 pub fn ascii_line(bytes: &[u8]) -> Cow<'_, str> {
     match core::str::from_utf8(bytes) {

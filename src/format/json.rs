@@ -128,9 +128,17 @@ struct DistrustRecord<'a> {
     issuer_der: Option<String>,
     serial_der: Option<String>,
     sha1: Option<String>,
+    hash_of_certificate: Option<Hash>,
     levels: PerPurpose<Option<&'static str>>,
     trust_words: PerPurpose<Option<&'static str>>,
     trust_line: usize,
+}
+
+/// PKCS#11 3.2's hash of the certificate.
+#[derive(Serialize)]
+struct Hash {
+    mechanism: &'static str,
+    hex: String,
 }
 
 #[derive(Serialize)]
@@ -264,6 +272,10 @@ impl<'a> DistrustRecord<'a> {
             issuer_der: issuer.map(|der| STANDARD.encode(der)),
             serial_der: distrust.serial.as_deref().map(|der| STANDARD.encode(der)),
             sha1: distrust.sha1.as_deref().map(hex),
+            hash_of_certificate: distrust.hash.as_ref().map(|(mechanism, value)| Hash {
+                mechanism: mechanism.as_str(),
+                hex: hex(value),
+            }),
             levels: levels(Some(&distrust.trust)),
             trust_words: words(Some(&distrust.trust)),
             trust_line: distrust.trust.span.line,

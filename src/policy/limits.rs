@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::select::{Candidate, Selection};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::store::{Purpose, Root};
-use crate::text::one_line;
+use crate::text::brief;
 
 /// A snapshot older than this is warned about.
 const STALE_DAYS: i64 = 180;
@@ -44,7 +44,7 @@ pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
 fn name(root: &Root) -> String {
     format!(
         "\"{}\" ({:.16})",
-        one_line(&root.label),
+        brief(&root.label),
         root.certificate.sha256()
     )
 }

@@ -10,7 +10,7 @@ use super::limits;
 use super::problem::PolicyError;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::store::{COMMON_NAME, Level, Purpose, Purposes, Root, Store};
-use crate::text::{count, one_line};
+use crate::text::{brief, count, one_line};
 
 /// Every root of a store and of the additions, with what was decided about it.
 #[derive(Clone, Debug)]
@@ -193,7 +193,7 @@ fn leave_out(
             Severity::Note,
             format!(
                 "--exclude {prefix}: \"{}\" is not selected anyway",
-                one_line(&candidate.root.label)
+                brief(&candidate.root.label)
             ),
         ));
     }

@@ -9,7 +9,7 @@ use crate::certdata::{
     ValueType, WordType,
 };
 use crate::diagnostic::Span;
-use crate::text::one_line;
+use crate::text::{brief, one_line};
 
 /// A problem and its place.
 pub(super) type At = (Problem, Option<Span>);
@@ -210,7 +210,7 @@ struct Reader<'o, 'c, 'a> {
 
 impl<'c> Reader<'_, 'c, '_> {
     fn label(&self) -> String {
-        one_line(self.label).into_owned()
+        brief(self.label)
     }
 
     fn octets(&self, name: Name) -> Option<(&'c [u8], Span)> {
@@ -295,7 +295,7 @@ impl<'c> Reader<'_, 'c, '_> {
         let Some(comment) = attribute.comment_above.and_then(distrust_after::comment) else {
             return Ok(date);
         };
-        let text = one_line(comment.text.as_bytes()).into_owned();
+        let text = brief(comment.text);
         if comment.purpose == purpose && comment.date.is_none() {
             let problem = Problem::UnreadableComment {
                 label,

@@ -124,23 +124,24 @@ pub(super) struct Comment<'a> {
     /// Its date; `None` if it cannot be read.
     pub(super) date: Option<Timestamp>,
     /// Its text.
-    pub(super) text: &'a str,
+    pub(super) text: &'a [u8],
 }
 
 /// Reads such a comment; `None` if the comment is about something else.
-pub(super) fn comment(line: &[u8]) -> Option<Comment<'_>> {
-    let text = core::str::from_utf8(line).ok()?;
-    let (purpose, date) = if let Some(date) = text.strip_prefix("For Server Distrust After:") {
+pub(super) fn comment(text: &[u8]) -> Option<Comment<'_>> {
+    let (purpose, date) = if let Some(date) = text.strip_prefix(b"For Server Distrust After:") {
         (Purpose::ServerAuth, date)
     } else {
-        let date = text.strip_prefix("For Email Distrust After:")?;
+        let date = text.strip_prefix(b"For Email Distrust After:")?;
         (Purpose::EmailProtection, date)
     };
-    let words: Vec<_> = date.split_ascii_whitespace().collect();
-    let date = DateTime::strptime("%a %b %d %H:%M:%S %Y", words.join(" ")).ok();
+    let time = core::str::from_utf8(date).ok().and_then(|date| {
+        let words: Vec<_> = date.split_ascii_whitespace().collect();
+        DateTime::strptime("%a %b %d %H:%M:%S %Y", words.join(" ")).ok()
+    });
     Some(Comment {
         purpose,
-        date: date.and_then(|time| TimeZone::UTC.to_timestamp(time).ok()),
+        date: time.and_then(|time| TimeZone::UTC.to_timestamp(time).ok()),
         text,
     })
 }

@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::trust::{Purpose, Purposes, Trust};
 use super::{Distrust, Root};
 use crate::certdata::{Mechanism, Name};
-use crate::text::{count, one_line};
+use crate::text::{brief, count};
 
 /// What the join yields; the problems are not weighed yet.
 pub(super) struct Joined {
@@ -102,7 +102,7 @@ fn unique(certificates: Vec<CertificateObject>, problems: &mut Vec<At>) -> Uniqu
         let known = seen.get(&object.certificate.sha256()).copied();
         let twin = known.and_then(|at| Some((all.roots.get_mut(at)?, all.dates.get_mut(at)?)));
         if let Some((root, dates)) = twin {
-            let label = one_line(&object.label).into_owned();
+            let label = brief(&object.label);
             let first = root.span.map_or(0, |span| span.line);
             problems.push((
                 Problem::DuplicateCertificate { label, first },
@@ -168,7 +168,7 @@ impl<'a> Index<'a> {
 
     /// Finds the certificate of a trust object.
     fn target(&self, object: &TrustObject, problems: &mut Vec<At>) -> Result<Target, At> {
-        let label = || one_line(&object.label).into_owned();
+        let label = || brief(&object.label);
         let span = Some(object.trust.span);
         // MD5 never names a certificate; any other hash does.
         let names = object
@@ -245,7 +245,7 @@ fn settle(
     distrusted: &[&TrustObject],
     problems: &mut Vec<At>,
 ) -> Option<Trust> {
-    let label = || one_line(&root.label).into_owned();
+    let label = || brief(&root.label);
     let mut trust = None;
     let mut contradicted = false;
     for object in granted {
@@ -295,7 +295,7 @@ fn settle_dates(
     for purpose in [Purpose::ServerAuth, Purpose::EmailProtection] {
         let both = dates.get(purpose);
         let Some(date) = both.date() else { continue };
-        let label = one_line(&root.label).into_owned();
+        let label = brief(&root.label);
         let problem = match (both.certificate, both.trust) {
             (DateAttribute::Date(a), DateAttribute::Date(b)) if a != b => Problem::DatesDiffer {
                 label,

@@ -6,7 +6,7 @@ use super::problem::{Finding, Problem};
 use super::{Sha256, Store};
 use crate::certdata::{Certdata, Name, ObjectClass, SyntaxError};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::text::one_line;
+use crate::text::brief;
 
 /// How strictly a file is read. The default is strict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -193,7 +193,7 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
 
 fn lone_absence(object: &TrustObject, name: Name) -> At {
     let problem = Problem::LoneAbsence {
-        label: one_line(&object.label).into_owned(),
+        label: brief(&object.label),
         name,
         // Objects were added without these while others had them: 2002 and 2004 to 2006.
         historical: object.class == ObjectClass::NetscapeTrust
