@@ -9,8 +9,9 @@ use sha1::Digest;
 use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::BasicConstraints;
 
-use super::fingerprint::Sha256;
+use super::fingerprint::{self, Sha256};
 use super::name::DistinguishedName;
+use crate::certdata::Mechanism;
 
 /// One whole X.509 certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,6 +148,15 @@ impl Certificate {
     /// SHA-256 of the bytes: the fingerprint.
     pub fn sha256(&self) -> Sha256 {
         self.sha256
+    }
+
+    /// Whether `value` is the hash of the bytes by this mechanism.
+    pub fn has_hash(&self, mechanism: Mechanism, value: &[u8]) -> bool {
+        match mechanism {
+            Mechanism::Sha1 => self.sha1 == value,
+            Mechanism::Sha256 => self.sha256.0 == value,
+            other => fingerprint::digest(other, &self.der) == value,
+        }
     }
 
     /// What basicConstraints says: `None` where the extension is absent, as in v1 certificates.

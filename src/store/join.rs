@@ -151,9 +151,7 @@ impl<'a> Index<'a> {
     fn hashed(&self, mechanism: Mechanism, value: &[u8]) -> Option<usize> {
         match mechanism {
             Mechanism::Sha1 => self.by_sha1.get(value).copied(),
-            Mechanism::Sha256 => (self.certificates.iter()).position(|c| c.sha256().0 == value),
-            other => (self.certificates.iter())
-                .position(|c| fingerprint::digest(other, c.der()) == value),
+            other => (self.certificates.iter()).position(|c| c.has_hash(other, value)),
         }
     }
 
@@ -215,7 +213,7 @@ impl<'a> Index<'a> {
             let wrong = object
                 .hashes
                 .iter()
-                .find(|h| fingerprint::digest(h.mechanism, certificate.der()) != h.value);
+                .find(|h| !certificate.has_hash(h.mechanism, &h.value));
             if let Some(hash) = wrong {
                 let problem = Problem::HashMismatch {
                     label: label(),
