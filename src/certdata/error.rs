@@ -67,6 +67,9 @@ pub enum SyntaxErrorKind {
     /// An attribute before the first `CKA_CLASS`.
     #[error("an attribute outside an object")]
     OutsideObject,
+    /// More than [`MAX_ATTRIBUTES`](super::MAX_ATTRIBUTES) in one object.
+    #[error("the object has too many attributes")]
+    TooManyAttributes,
     /// The same attribute twice in one object.
     #[error("the attribute stands twice in one object")]
     DuplicateAttribute,
@@ -94,6 +97,7 @@ impl SyntaxErrorKind {
             Self::MissingEnd => "C016",
             Self::OutsideObject => "C017",
             Self::DuplicateAttribute => "C018",
+            Self::TooManyAttributes => "C019",
         }
     }
 
@@ -116,6 +120,7 @@ impl SyntaxErrorKind {
             Self::BadEscape => r"expected \ and one to three octal digits, at most \377",
             Self::MissingEnd => "expected an octal line or END",
             Self::OutsideObject => "expected CKA_CLASS, which begins an object",
+            Self::TooManyAttributes => "expected CKA_CLASS, which begins the next object",
             Self::DuplicateAttribute => "expected another attribute, or CKA_CLASS for a new object",
         }
     }

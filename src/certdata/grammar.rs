@@ -8,9 +8,13 @@ use nom::error::{ErrorKind, ParseError};
 use nom::sequence::{delimited, preceded};
 
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
-use super::object::{Attribute, Certdata, ObjectRecord, Value};
+use super::object::{Attribute, Certdata, Comment, ObjectRecord, Value};
 use super::vocabulary::{Name, WordType};
 use crate::diagnostic::Span;
+
+/// More attributes than this in one object are refused; Mozilla's have at most 16, PKCS#11 3.2 knows
+/// some 60 that could stand in one.
+pub const MAX_ATTRIBUTES: usize = 128;
 
 /// A parser's result over the rest of the file.
 type Parsed<'a, T> = nom::IResult<&'a [u8], T, Fault<'a>>;
@@ -233,7 +237,6 @@ struct Reader<'a> {
     rest: &'a [u8],
     line: usize,
     line_start: usize,
-    comment_above: Option<&'a [u8]>,
     file: Certdata<'a>,
 }
 
@@ -243,6 +246,7 @@ pub(super) fn file(source: &[u8]) -> Result<Certdata<'_>, SyntaxError> {
     let file = Certdata {
         octets: Vec::with_capacity(source.len() / 4),
         attributes: Vec::with_capacity(source.len() / 512),
+        comments: Vec::with_capacity(source.len() / 512),
         objects: Vec::with_capacity(source.len() / 4096),
     };
     let mut reader = Reader {
@@ -250,7 +254,6 @@ pub(super) fn file(source: &[u8]) -> Result<Certdata<'_>, SyntaxError> {
         rest: source.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(source),
         line: 1,
         line_start: 0,
-        comment_above: None,
         file,
     };
     reader.check_kind()?;
@@ -269,9 +272,13 @@ impl<'a> Reader<'a> {
         match text {
             [] => Err(self.error(self.rest, Kind::Empty)),
             [b'<', ..] => Err(self.error(text, Kind::Markup)),
-            [0x1f, 0x8b, ..] | [b'P', b'K', 3, 4, ..] | [0, ..] | [0xFF, 0xFE, ..] => {
-                Err(self.error(text, Kind::Binary))
-            }
+            [0x1f, 0x8b, ..]
+            | [b'P', b'K', 3, 4, ..]
+            | [b'B', b'Z', b'h', ..]
+            | [0xFD, b'7', b'z', b'X', b'Z', ..]
+            | [0x28, 0xB5, 0x2F, 0xFD, ..] => Err(self.error(text, Kind::Binary)),
+            // UTF-16 has a NUL in every other byte.
+            _ if text.iter().take(64).any(|byte| *byte == 0) => Err(self.error(text, Kind::Binary)),
             _ => Ok(()),
         }
     }
@@ -308,8 +315,10 @@ impl<'a> Reader<'a> {
     /// Passes over one comment or blank line, if there is one.
     fn filler(&mut self) -> bool {
         if let Ok((rest, text)) = comment(self.rest) {
+            let text = text.trim_ascii();
+            let span = self.span(self.rest, text.len());
+            self.file.comments.push(Comment { text, span });
             self.advance(rest, 1);
-            self.comment_above = Some(text.trim_ascii());
             true
         } else if let Ok((rest, _)) = blank_line(self.rest) {
             self.advance(rest, 1);
@@ -336,7 +345,6 @@ impl<'a> Reader<'a> {
             span: self.span(start, raw_name.len()),
             value_span: self.span(typed.value_at, value_len(&typed, rest)),
             value: typed.value,
-            comment_above: self.comment_above,
         };
         self.take(attribute)?;
         self.advance(rest, typed.lines);
@@ -351,6 +359,7 @@ impl<'a> Reader<'a> {
             self.file.objects.push(ObjectRecord {
                 span: attribute.span,
                 attributes: next..next,
+                comments: self.file.comments.len()..self.file.comments.len(),
             });
         } else {
             let fault = |kind| SyntaxError {
@@ -366,6 +375,9 @@ impl<'a> Reader<'a> {
             if known.iter().any(|a| a.raw_name == attribute.raw_name) {
                 return Err(fault(Kind::DuplicateAttribute));
             }
+            if known.len() >= MAX_ATTRIBUTES {
+                return Err(fault(Kind::TooManyAttributes));
+            }
         }
         self.file.attributes.push(attribute);
         Ok(())
@@ -373,16 +385,15 @@ impl<'a> Reader<'a> {
 
     /// The object ends where the next begins.
     fn close_object(&mut self) {
-        let end = self.file.attributes.len();
+        let ends = (self.file.attributes.len(), self.file.comments.len());
         if let Some(object) = self.file.objects.last_mut() {
-            object.attributes.end = end;
+            (object.attributes.end, object.comments.end) = ends;
         }
     }
 
     /// Goes on after `lines` whole lines.
     fn advance(&mut self, rest: &'a [u8], lines: usize) {
         self.rest = rest;
-        self.comment_above = None;
         // A last line without its line end reaches to the end of the file: there is none after it.
         if !rest.is_empty() || self.source.ends_with(b"\n") {
             self.line += lines;

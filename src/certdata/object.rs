@@ -11,6 +11,7 @@ use crate::diagnostic::Span;
 pub struct Certdata<'a> {
     pub(super) octets: Vec<u8>,
     pub(super) attributes: Vec<Attribute<'a>>,
+    pub(super) comments: Vec<Comment<'a>>,
     pub(super) objects: Vec<ObjectRecord>,
 }
 
@@ -19,6 +20,16 @@ pub struct Certdata<'a> {
 pub(super) struct ObjectRecord {
     pub(super) span: Span,
     pub(super) attributes: Range<usize>,
+    pub(super) comments: Range<usize>,
+}
+
+/// One `#` line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Comment<'a> {
+    /// Its text, without `#` and outer blanks.
+    pub text: &'a [u8],
+    /// Where it stands.
+    pub span: Span,
 }
 
 /// One `NAME TYPE VALUE`.
@@ -34,8 +45,6 @@ pub struct Attribute<'a> {
     pub span: Span,
     /// Where the value stands; for octal values, where their type stands.
     pub value_span: Span,
-    /// The text of the comment on the line directly above, without `#` and outer blanks.
-    pub comment_above: Option<&'a [u8]>,
 }
 
 /// The value of an attribute.
@@ -99,6 +108,7 @@ impl<'a> Certdata<'a> {
                 .attributes
                 .get(record.attributes.clone())
                 .unwrap_or(&[]),
+            comments: self.comments.get(record.comments.clone()).unwrap_or(&[]),
         })
     }
 }
@@ -108,6 +118,7 @@ impl<'a> Certdata<'a> {
 pub struct Object<'c, 'a> {
     octets: &'c [u8],
     attributes: &'c [Attribute<'a>],
+    comments: &'c [Comment<'a>],
     /// Where its `CKA_CLASS` stands.
     pub span: Span,
 }
@@ -116,6 +127,11 @@ impl<'c, 'a> Object<'c, 'a> {
     /// Its attributes in file order; the first is `CKA_CLASS`.
     pub fn attributes(&self) -> &'c [Attribute<'a>] {
         self.attributes
+    }
+
+    /// The comments from its `CKA_CLASS` to the next, those that introduce the next object included.
+    pub fn comments(&self) -> &'c [Comment<'a>] {
+        self.comments
     }
 
     /// The attribute of this name.

@@ -80,15 +80,20 @@ pub(super) fn kind(object: &Object<'_, '_>) -> Result<Kind, At> {
 /// The objects that may hold an attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Holder {
+    /// Every object, the root list included.
+    Any,
+    /// Certificates and trust objects.
     Both,
     Certificate,
     Trust,
+    RootList,
 }
 
 impl Holder {
     fn as_str(self) -> &'static str {
         match self {
-            Self::Both => "object",
+            Self::Any | Self::Both => "object",
+            Self::RootList => "root list",
             Self::Certificate => "certificate",
             Self::Trust => "trust",
         }
@@ -102,9 +107,9 @@ fn rule(name: Name) -> (Holder, &'static [ValueType]) {
     const BOOL: &[ValueType] = &[ValueType::Word(WordType::Bool)];
     const TRUST: &[ValueType] = &[ValueType::Word(WordType::Trust)];
     match name {
-        Name::Class => (Holder::Both, &[ValueType::Word(WordType::ObjectClass)]),
-        Name::Token | Name::Private | Name::Modifiable => (Holder::Both, BOOL),
-        Name::Label => (Holder::Both, TEXT),
+        Name::Class => (Holder::Any, &[ValueType::Word(WordType::ObjectClass)]),
+        Name::Token | Name::Private | Name::Modifiable => (Holder::Any, BOOL),
+        Name::Label => (Holder::Any, TEXT),
         Name::Issuer | Name::SerialNumber => (Holder::Both, OCTETS),
         Name::ServerDistrustAfter | Name::EmailDistrustAfter => (
             Holder::Both,
@@ -166,7 +171,12 @@ fn check(object: &Object<'_, '_>, holder: Holder, allow_unknown: &[String]) -> R
             return Err((problem, Some(attribute.span)));
         };
         let (holders, types) = rule(name);
-        if holders != Holder::Both && holders != holder {
+        let may = match holders {
+            Holder::Any => true,
+            Holder::Both => holder != Holder::RootList,
+            one => one == holder,
+        };
+        if !may {
             let problem = Problem::MisplacedAttribute(name, holder.as_str());
             return Err((problem, Some(attribute.span)));
         }
@@ -264,58 +274,73 @@ impl<'c> Reader<'_, 'c, '_> {
         )
     }
 
-    /// Both distrust dates; what cannot be read of the comments above them goes to `words`.
+    /// Both distrust dates, held against the comments that repeat them; what cannot be read of those
+    /// goes to `words`.
     fn dates(&self, words: &mut Vec<At>) -> Result<Purposes<DateAttribute>, At> {
-        Ok(Purposes {
-            server_auth: self.date(Name::ServerDistrustAfter, Purpose::ServerAuth, words)?,
-            email_protection: self.date(
-                Name::EmailDistrustAfter,
-                Purpose::EmailProtection,
-                words,
-            )?,
-            code_signing: DateAttribute::Absent,
-        })
+        let dates = self.date_attributes()?;
+        for line in self.object.comments() {
+            if let Some(comment) = distrust_after::comment(line.text) {
+                self.compare(&dates, &comment, line.span, words)?;
+            }
+        }
+        Ok(dates)
     }
 
-    fn date(&self, name: Name, purpose: Purpose, words: &mut Vec<At>) -> Result<DateAttribute, At> {
-        let Some(attribute) = self.object.get(name) else {
-            return Ok(DateAttribute::Absent);
-        };
+    /// Mozilla's tool writes a comment directly above each date. Wherever in the object it stands now,
+    /// the attribute of its purpose must say the same: else one of them was damaged or lost.
+    fn compare(
+        &self,
+        dates: &Purposes<DateAttribute>,
+        comment: &distrust_after::Comment<'_>,
+        span: Span,
+        words: &mut Vec<At>,
+    ) -> Result<(), At> {
+        let date = dates.get(comment.purpose).date();
+        let name = comment.name();
         let label = self.label();
-        let date = match self.object.octets(attribute) {
-            None => DateAttribute::False,
-            Some(octets) => match distrust_after::parse(octets) {
-                Some(date) => DateAttribute::Date(date),
-                None => {
-                    let problem = Problem::BadDate { label, name };
-                    return Err((problem, Some(attribute.span)));
-                }
-            },
-        };
-        let Some(comment) = attribute.comment_above.and_then(distrust_after::comment) else {
-            return Ok(date);
-        };
         let text = brief(comment.text);
-        if comment.purpose == purpose && comment.date.is_none() {
+        if comment.date.is_none() && date.is_some() {
             let problem = Problem::UnreadableComment {
                 label,
                 name,
                 comment: text,
             };
-            words.push((problem, Some(attribute.span)));
-        } else if comment.purpose != purpose || comment.date != date.date() {
-            let value = date
-                .date()
-                .map_or_else(|| "CK_FALSE".to_owned(), |d| d.to_string());
-            let problem = Problem::CommentContradicts {
-                label,
-                name,
-                value,
-                comment: text,
-            };
-            return Err((problem, Some(attribute.span)));
+            words.push((problem, Some(span)));
+            return Ok(());
         }
-        Ok(date)
+        if date.is_some() && comment.date == date {
+            return Ok(());
+        }
+        let value = date.map_or_else(|| "no date".to_owned(), |date| date.to_string());
+        let problem = Problem::CommentContradicts {
+            label,
+            name,
+            value,
+            comment: text,
+        };
+        Err((problem, Some(span)))
+    }
+
+    fn date_attributes(&self) -> Result<Purposes<DateAttribute>, At> {
+        Ok(Purposes {
+            server_auth: self.date(Name::ServerDistrustAfter)?,
+            email_protection: self.date(Name::EmailDistrustAfter)?,
+            code_signing: DateAttribute::Absent,
+        })
+    }
+
+    fn date(&self, name: Name) -> Result<DateAttribute, At> {
+        let Some(attribute) = self.object.get(name) else {
+            return Ok(DateAttribute::Absent);
+        };
+        let Some(octets) = self.object.octets(attribute) else {
+            return Ok(DateAttribute::False);
+        };
+        let date = distrust_after::parse(octets).map(DateAttribute::Date);
+        date.ok_or_else(|| {
+            let label = self.label();
+            (Problem::BadDate { label, name }, Some(attribute.span))
+        })
     }
 }
 
@@ -384,6 +409,11 @@ pub(super) fn certificate(
     })
 }
 
+/// Holds a root list against the closed list; it says nothing of any certificate.
+pub(super) fn root_list(object: &Object<'_, '_>, allow_unknown: &[String]) -> Result<(), At> {
+    check(object, Holder::RootList, allow_unknown)
+}
+
 /// Reads a trust object.
 pub(super) fn trust(
     object: &Object<'_, '_>,
@@ -434,6 +464,9 @@ fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
     let mut found = Vec::new();
     for (name, mechanism) in kinds {
         let Some((value, span)) = reader.octets(name) else {
+            if name == Name::HashOfCertificate && named.is_some() {
+                return Err(reader.missing(name));
+            }
             continue;
         };
         let expected = super::fingerprint::length(mechanism);
@@ -486,7 +519,16 @@ fn levels(reader: &Reader<'_, '_, '_>) -> Result<Trust, At> {
             return Err((problem, Some(reader.object.span)));
         }
     }
-    let ours: Vec<_> = Purpose::ALL.iter().flat_map(|p| p.attributes()).collect();
+    // Where both vocabularies speak of a purpose, NSS's word is its word and PKCS#11's one of the others.
+    let first = |p: Purpose| {
+        let [nss, pkcs] = p.attributes();
+        if reader.object.get(nss).is_some() {
+            nss
+        } else {
+            pkcs
+        }
+    };
+    let ours = Purpose::ALL.map(first);
     for attribute in reader.object.attributes() {
         let Some(name) = attribute.name.filter(|name| !ours.contains(name)) else {
             continue;

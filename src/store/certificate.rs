@@ -60,7 +60,8 @@ impl Certificate {
         let time = |time: &x509_cert::time::Time| {
             let seconds = i64::try_from(time.to_unix_duration().as_secs());
             let seconds = seconds.map_err(|e| CertificateError(e.to_string()))?;
-            Timestamp::from_second(seconds).map_err(|e| CertificateError(e.to_string()))
+            // "No well-defined expiration date" (RFC 5280 section 4.1.2.5) is later than the latest.
+            Ok::<_, CertificateError>(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
         };
         let basic_constraints = decoded
             .tbs_certificate()
@@ -150,13 +151,18 @@ impl Certificate {
         self.sha256
     }
 
+    /// The hash of the bytes by a mechanism of PKCS#11.
+    pub fn hash(&self, mechanism: Mechanism) -> Vec<u8> {
+        match mechanism {
+            Mechanism::Sha1 => self.sha1.to_vec(),
+            Mechanism::Sha256 => self.sha256.0.to_vec(),
+            other => fingerprint::digest(other, &self.der),
+        }
+    }
+
     /// Whether `value` is the hash of the bytes by this mechanism.
     pub fn has_hash(&self, mechanism: Mechanism, value: &[u8]) -> bool {
-        match mechanism {
-            Mechanism::Sha1 => self.sha1 == value,
-            Mechanism::Sha256 => self.sha256.0 == value,
-            other => fingerprint::digest(other, &self.der) == value,
-        }
+        self.hash(mechanism) == value
     }
 
     /// What basicConstraints says: `None` where the extension is absent, as in v1 certificates.

@@ -9,6 +9,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
 use super::trust::Purpose;
+use crate::certdata::Name;
 
 /// What one object says about a distrust date.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,7 +107,18 @@ pub(super) fn parse(octets: &[u8]) -> Option<Timestamp> {
     let (month, day) = (field(0)?, field(2)?);
     let (hour, minute, second) = (field(4)?, field(6)?, field(8)?);
     let time = DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
-    TimeZone::UTC.to_timestamp(time).ok()
+    Some(instant(time))
+}
+
+/// The instant of a time in UTC. "No well-defined expiration date" is 99991231235959Z (RFC 5280
+/// section 4.1.2.5), which is later than a [`Timestamp`] can be: the latest one then.
+pub(super) fn instant(time: DateTime) -> Timestamp {
+    let latest = if time.year() > 1970 {
+        Timestamp::MAX
+    } else {
+        Timestamp::MIN
+    };
+    TimeZone::UTC.to_timestamp(time).unwrap_or(latest)
 }
 
 /// At most four digits.
@@ -127,6 +139,16 @@ pub(super) struct Comment<'a> {
     pub(super) text: &'a [u8],
 }
 
+impl Comment<'_> {
+    /// The attribute that it repeats.
+    pub(super) fn name(&self) -> Name {
+        match self.purpose {
+            Purpose::EmailProtection => Name::EmailDistrustAfter,
+            Purpose::ServerAuth | Purpose::CodeSigning => Name::ServerDistrustAfter,
+        }
+    }
+}
+
 /// Reads such a comment; `None` if the comment is about something else.
 pub(super) fn comment(text: &[u8]) -> Option<Comment<'_>> {
     let (purpose, date) = if let Some(date) = text.strip_prefix(b"For Server Distrust After:") {
@@ -141,7 +163,7 @@ pub(super) fn comment(text: &[u8]) -> Option<Comment<'_>> {
     });
     Some(Comment {
         purpose,
-        date: time.and_then(|time| TimeZone::UTC.to_timestamp(time).ok()),
+        date: time.map(instant),
         text,
     })
 }

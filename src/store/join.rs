@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::assemble::{At, CertificateObject, TrustObject};
+use super::assemble::{At, CertificateHash, CertificateObject, TrustObject};
 use super::certificate::Certificate;
 use super::distrust_after::{DateAttribute, DistrustAfter};
 use super::fingerprint;
@@ -22,9 +22,11 @@ pub(super) struct Joined {
 /// The certificates of a file, found by what trust objects call them.
 struct Index<'a> {
     certificates: Vec<&'a Certificate>,
-    serials: &'a [Vec<u8>],
-    by_sha1: HashMap<&'a [u8], usize>,
-    by_issuer: HashMap<&'a [u8], Vec<usize>>,
+    by_hash: HashMap<(Mechanism, Vec<u8>), usize>,
+    /// By `CKA_ISSUER` and `CKA_SERIAL_NUMBER` byte by byte, as NSS compares them.
+    by_name: HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
+    /// By the same, whichever way the serial number is written.
+    by_any_name: HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
 }
 
 /// Where a trust object points.
@@ -45,7 +47,7 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
         serials,
         dates,
     } = unique(certificates, &mut problems);
-    let index = Index::new(&roots, &serials);
+    let index = Index::new(&roots, &serials, trusts);
 
     let mut granted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
     let mut distrusted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
@@ -127,106 +129,82 @@ fn unique(certificates: Vec<CertificateObject>, problems: &mut Vec<At>) -> Uniqu
 }
 
 impl<'a> Index<'a> {
-    fn new(roots: &'a [Root], serials: &'a [Vec<u8>]) -> Self {
+    fn new(roots: &'a [Root], serials: &'a [Vec<u8>], trusts: &[TrustObject]) -> Self {
         let certificates: Vec<_> = roots.iter().map(|root| &root.certificate).collect();
-        let mut by_issuer: HashMap<_, Vec<_>> = HashMap::with_capacity(certificates.len());
-        for (at, certificate) in certificates.iter().enumerate() {
-            by_issuer.entry(certificate.issuer()).or_default().push(at);
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::with_capacity(roots.len());
+        let mut by_any_name: HashMap<_, Vec<_>> = HashMap::with_capacity(2 * roots.len());
+        for (at, (certificate, serial)) in certificates.iter().zip(serials).enumerate() {
+            let issuer = certificate.issuer();
+            by_name
+                .entry((issuer, serial.as_slice()))
+                .or_default()
+                .push(at);
+            for serial in [certificate.serial_der(), certificate.serial()] {
+                by_any_name.entry((issuer, serial)).or_default().push(at);
+            }
         }
+        let mut mechanisms: Vec<_> = trusts
+            .iter()
+            .flat_map(naming)
+            .map(|h| h.mechanism)
+            .collect();
+        mechanisms.sort_unstable();
+        mechanisms.dedup();
+        let hashes = mechanisms.into_iter().flat_map(|mechanism| {
+            let all = certificates.iter().enumerate();
+            all.map(move |(at, c)| ((mechanism, c.hash(mechanism)), at))
+        });
         Self {
-            by_sha1: (certificates.iter().enumerate())
-                .map(|(at, certificate)| (&certificate.sha1()[..], at))
-                .collect(),
-            by_issuer,
+            by_hash: hashes.collect(),
             certificates,
-            serials,
+            by_name,
+            by_any_name,
         }
     }
 
-    fn get(&self, at: usize) -> Option<&'a Certificate> {
-        self.certificates.get(at).copied()
-    }
-
-    /// The certificate with this hash.
-    fn hashed(&self, mechanism: Mechanism, value: &[u8]) -> Option<usize> {
-        match mechanism {
-            Mechanism::Sha1 => self.by_sha1.get(value).copied(),
-            other => (self.certificates.iter()).position(|c| c.has_hash(other, value)),
-        }
-    }
-
-    /// The certificates of this issuer and serial number that `is` accepts.
-    fn named(&self, object: &TrustObject, is: impl Fn(usize, &[u8]) -> bool) -> Vec<usize> {
-        let Some((issuer, serial)) = &object.issuer_serial else {
-            return Vec::new();
-        };
-        let of_issuer = self.by_issuer.get(issuer.as_slice()).into_iter().flatten();
-        of_issuer.copied().filter(|at| is(*at, serial)).collect()
+    /// The certificates that one of the indexes has under an object's issuer and serial number.
+    fn named(
+        index: &HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
+        object: &TrustObject,
+    ) -> Vec<usize> {
+        let name = object.issuer_serial.as_ref();
+        let found =
+            name.and_then(|(issuer, serial)| index.get(&(issuer.as_slice(), serial.as_slice())));
+        found.cloned().unwrap_or_default()
     }
 
     /// Finds the certificate of a trust object.
     fn target(&self, object: &TrustObject, problems: &mut Vec<At>) -> Result<Target, At> {
-        let label = || brief(&object.label);
         let span = Some(object.trust.span);
-        // MD5 never names a certificate; any other hash does.
-        let names = object
-            .hashes
-            .iter()
-            .filter(|h| h.mechanism != Mechanism::Md5);
-        let hashed: Vec<_> = names.map(|h| self.hashed(h.mechanism, &h.value)).collect();
-        let by_hash = hashed.iter().flatten().next().copied();
-        // NSS compares the attributes of both objects byte by byte; a distrust counts whichever way
-        // the serial number is written.
-        let by_name = self.named(object, |at, serial| {
-            self.serials.get(at).is_some_and(|own| own == serial)
-        });
-        let mut distrust = self.named(object, |at, serial| {
-            self.get(at).is_some_and(|c| c.has_serial(serial))
-        });
-
-        let agree = match (hashed.is_empty(), by_hash) {
-            (true, _) => by_name.len() <= 1,
-            (false, Some(at)) => object.issuer_serial.is_none() || by_name.contains(&at),
-            (false, None) => by_name.is_empty(),
+        let is_hashed = naming(object).next().is_some();
+        let by_hash = naming(object)
+            .find_map(|h| self.by_hash.get(&(h.mechanism, h.value.clone())))
+            .copied();
+        let by_name = Self::named(&self.by_name, object);
+        let agree = match by_hash {
+            _ if !is_hashed => by_name.len() <= 1,
+            Some(at) => object.issuer_serial.is_none() || by_name.contains(&at),
+            None => by_name.is_empty(),
         };
         if !agree {
-            let words = |found: &[usize]| match found {
-                [] => "no certificate".to_owned(),
-                [at] => self
-                    .get(*at)
-                    .map_or_else(String::new, |c| c.sha256().to_string()),
-                many => count(many.len(), "certificate"),
-            };
             let problem = Problem::HashContradictsName {
-                label: label(),
-                by_hash: words(by_hash.as_slice()),
-                by_name: words(&by_name),
+                label: brief(&object.label),
+                by_hash: self.words(by_hash.as_slice()),
+                by_name: self.words(&by_name),
             };
             problems.push((problem, span));
         }
-        let trust = if hashed.is_empty() {
-            by_name.first().copied().filter(|_| agree)
-        } else {
-            by_hash
+        let trust = match by_name.as_slice() {
+            [at] if !is_hashed => Some(*at),
+            _ => by_hash,
         };
-        if let Some(certificate) = trust.and_then(|at| self.get(at)) {
-            let wrong = object
-                .hashes
-                .iter()
-                .find(|h| !certificate.has_hash(h.mechanism, &h.value));
-            if let Some(hash) = wrong {
-                let problem = Problem::HashMismatch {
-                    label: label(),
-                    name: hash.name,
-                };
-                // The trust is its trust all the same: "no trust object" would only hide this.
-                problems.push((problem, Some(hash.span)));
-            }
-        }
+        problems.extend(trust.and_then(|at| self.wrong_hash(object, at)));
         if agree && trust.is_none() && object.trust.grants() {
-            return Err((Problem::NoCertificate { label: label() }, span));
+            let label = brief(&object.label);
+            return Err((Problem::NoCertificate { label }, span));
         }
         let half = !agree && (by_hash.is_none() || by_name.is_empty());
+        let mut distrust = Self::named(&self.by_any_name, object);
         distrust.extend(by_hash.filter(|at| !distrust.contains(at)));
         Ok(Target {
             trust,
@@ -234,6 +212,38 @@ impl<'a> Index<'a> {
             half,
         })
     }
+
+    /// A hash of a trust object that is not its certificate's. The trust is its trust all the same:
+    /// "no trust object" would only hide this.
+    fn wrong_hash(&self, object: &TrustObject, at: usize) -> Option<At> {
+        let certificate = self.certificates.get(at)?;
+        let mut hashes = object.hashes.iter();
+        let wrong = hashes.find(|h| !certificate.has_hash(h.mechanism, &h.value))?;
+        let problem = Problem::HashMismatch {
+            label: brief(&object.label),
+            name: wrong.name,
+        };
+        Some((problem, Some(wrong.span)))
+    }
+
+    /// What was found, in words.
+    fn words(&self, found: &[usize]) -> String {
+        let one = match found {
+            [] => return "no certificate".to_owned(),
+            [at] => self.certificates.get(*at),
+            _ => None,
+        };
+        one.map_or_else(
+            || count(found.len(), "certificate"),
+            |c| c.sha256().to_string(),
+        )
+    }
+}
+
+/// The hashes that name a certificate. MD5 never does: its collisions are cheap.
+fn naming(object: &TrustObject) -> impl Iterator<Item = &CertificateHash> {
+    let all = object.hashes.iter();
+    all.filter(|h| h.mechanism != Mechanism::Md5)
 }
 
 /// The trust of a root, from all the objects that speak of it.
@@ -268,6 +278,15 @@ fn settle(
     // A root without one right trust is no anchor; a distrust stays one.
     let mut trust = trust.filter(|_| !contradicted);
     for object in distrusted {
+        // By issuer and serial number in another spelling, or two certificates of one name.
+        let aside = !granted.iter().any(|own| std::ptr::eq(*own, *object));
+        if let Some(trust) = trust.as_ref().filter(|t| aside && !t.agrees(&object.trust)) {
+            let problem = Problem::TrustContradicts {
+                label: label(),
+                other: trust.span.line,
+            };
+            problems.push((problem, Some(object.trust.span)));
+        }
         match &mut trust {
             Some(trust) => trust.distrust_as(&object.trust),
             None => trust = Some(object.trust.without_grants()),

@@ -105,7 +105,7 @@ impl Store {
                         certificates.push(object);
                     }
                     Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
-                    Kind::RootList => {}
+                    Kind::RootList => assemble::root_list(&object, unknown)?,
                 }
                 Ok(())
             });
@@ -207,18 +207,18 @@ fn lone_absence(object: &TrustObject, name: Name) -> At {
 
 /// What one object may lack although all others have it.
 fn may_lack(object: &TrustObject, name: Name) -> bool {
-    let pkcs11 = object.names.iter().any(|name| name.is_pkcs11_trust());
+    let has = |name| object.names.contains(&name);
+    // Distrust by issuer and serial number alone is legitimate (2012-02 to 2022-03).
+    let distrusts = object.trust.is_distrust() && !object.trust.grants();
     match name {
+        Name::Sha1Hash | Name::Md5Hash => has(Name::HashOfCertificate) || distrusts,
+        Name::HashOfCertificate => has(Name::Sha1Hash) || distrusts,
         // Dates are the exception, and two vocabularies say the same of a purpose.
         Name::ServerDistrustAfter | Name::EmailDistrustAfter => true,
-        name if name.is_pkcs11_trust() => true,
         Name::TrustServerAuth | Name::TrustEmailProtection | Name::TrustCodeSigning => true,
-        // Distrust by issuer and serial number alone is legitimate (2012-02 to 2022-03).
-        Name::Sha1Hash | Name::Md5Hash => {
-            object.names.contains(&Name::HashOfCertificate) || !object.trust.grants()
-        }
+        name if name.is_pkcs11_trust() => true,
         // PKCS#11 3.2 has no such attribute.
-        Name::TrustStepUpApproved => pkcs11,
+        Name::TrustStepUpApproved => object.names.iter().any(|name| name.is_pkcs11_trust()),
         _ => false,
     }
 }

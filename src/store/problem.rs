@@ -79,7 +79,7 @@ pub enum Problem {
     NotACertificate { label: String, reason: String },
     #[error("\"{label}\": {name} is not a date")]
     BadDate { label: String, name: Name },
-    #[error("\"{label}\": {name} is {value}, the comment above says `{comment}`")]
+    #[error("\"{label}\": {name} says {value}, the comment says `{comment}`")]
     CommentContradicts {
         label: String,
         name: Name,
@@ -118,7 +118,7 @@ pub enum Problem {
         purpose: Purpose,
         date: Timestamp,
     },
-    #[error("\"{label}\": the comment above {name} cannot be read as a date: `{comment}`")]
+    #[error("\"{label}\": the comment on {name} cannot be read as a date: `{comment}`")]
     UnreadableComment {
         label: String,
         name: Name,
