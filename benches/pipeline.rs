@@ -55,7 +55,7 @@ fn select(bencher: Bencher<'_, '_>) {
     bencher.counter(size()).bench_local(|| {
         store
             .select(policy())
-            .map(|selection| selection.candidates.len())
+            .map(|selection| selection.candidates().len())
     });
 }
 

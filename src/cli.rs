@@ -10,10 +10,11 @@ mod profile;
 mod report;
 mod resolve;
 mod show;
+mod time;
 
 use std::process::ExitCode;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::Parser as _;
 
 use args::{Args, Command};
 use problem::Answer;
@@ -38,9 +39,4 @@ pub fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// The definition of the command line, for man pages and completions.
-pub fn command() -> clap::Command {
-    Args::command()
 }

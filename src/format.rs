@@ -20,6 +20,7 @@ pub(crate) use self::encode::{decimal, pem_block};
 pub use self::json::Json;
 pub use self::pem::Pem;
 
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
 
 /// What a format makes: the bytes of one file.
@@ -48,6 +49,21 @@ pub enum FormatError {
     /// JSON could not be written.
     #[error("json: {0}")]
     Json(String),
+}
+
+impl FormatError {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CarriesLess(_) => "F001",
+            Self::Json(_) => "F002",
+        }
+    }
+
+    /// The same as a [`Diagnostic`].
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        Diagnostic::new(self.code(), Severity::Error, self.to_string())
+    }
 }
 
 /// A trust store format.
@@ -90,7 +106,7 @@ impl Selection<'_> {
         format: &dyn Format,
         options: &RenderOptions,
     ) -> Result<Artifact, FormatError> {
-        let (can, needs) = (format.carries(), self.policy.carries);
+        let (can, needs) = (format.carries(), self.policy().carries);
         let enough = (can.dates || !needs.dates)
             && (can.constraints || !needs.constraints)
             && (can.purposes || !needs.purposes)

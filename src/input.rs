@@ -127,15 +127,19 @@ fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
 }
 
 impl InputError {
-    /// The same as a [`Diagnostic`].
-    pub fn to_diagnostic(&self) -> Diagnostic {
-        let code = match self {
+    /// Stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
             Self::Read { .. } => "I001",
             Self::Directory(_) => "I002",
             Self::TooLarge(_) => "I003",
-        };
+        }
+    }
+
+    /// The same as a [`Diagnostic`].
+    pub fn to_diagnostic(&self) -> Diagnostic {
         let message = self.to_string();
         let message = crate::text::one_line(message.as_bytes());
-        Diagnostic::new(code, Severity::Error, message)
+        Diagnostic::new(self.code(), Severity::Error, message)
     }
 }

@@ -13,10 +13,12 @@ mod select;
 
 pub use addition::{Addition, certificates_of};
 pub use choices::{
-    Carries, DateSource, DistrustAfterMode, ExpiredMode, NameConstraintsMode, Policy,
+    Carries, DateSource, DistrustAfterMode, ExpiredMode, NameConstraintsMode, Policy, Why,
 };
 pub use decision::{Decision, Reason, Verdict};
 pub use exclude::Exclude;
-pub use file::{AddChoice, ExcludeChoice, PolicyFile, Reasoned};
+pub use file::{
+    AddBecause, AddChoice, Because, ExcludeBecause, ExcludeChoice, PolicyFile, Reasoned,
+};
 pub use problem::PolicyError;
 pub use select::{Candidate, Selection};

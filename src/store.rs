@@ -31,6 +31,7 @@ use crate::diagnostic::Span;
 
 /// Everything that a certdata.txt says, joined and checked.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Store {
     /// SHA-256 of the input's bytes.
     pub sha256: Sha256,
@@ -49,6 +50,7 @@ pub struct Store {
 
 /// A root certificate and what Mozilla says of it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Root {
     /// `CKA_LABEL`, the bytes between the quotes.
     pub label: Vec<u8>,
@@ -70,6 +72,7 @@ pub struct Root {
 
 /// A trust object that has no certificate in the file.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Distrust {
     /// `CKA_LABEL`.
     pub label: Vec<u8>,
@@ -79,8 +82,12 @@ pub struct Distrust {
     pub serial: Option<Vec<u8>>,
     /// `CKA_CERT_SHA1_HASH`, if present.
     pub sha1: Option<Vec<u8>>,
+    /// `CKA_CERT_MD5_HASH`, if present.
+    pub md5: Option<Vec<u8>>,
     /// `CKA_HASH_OF_CERTIFICATE` and its algorithm, if present (PKCS#11 3.2).
     pub hash: Option<(Mechanism, Vec<u8>)>,
+    /// Its distrust dates.
+    pub dates: Purposes<DateAttribute>,
     /// What it says.
     pub trust: Trust,
 }

@@ -457,7 +457,7 @@ fn errors_about_policies_and_additions() {
         ("P112", format!("purpose = [\"{escaped}\"]\n")),
         ("P112", format!("expect-sha256 = \"{escaped}\"\n")),
         ("P112", "as-of = \u{9b}31m\u{202e}\n".to_owned()),
-        ("P101", format!("exclude = [\"{escaped}\"]\n")),
+        ("P112", format!("exclude = [\"{escaped}\"]\n")),
         ("U002", format!("as-of = \"{escaped}\"\n")),
         ("I001", format!("add = [\"{escaped}\"]\n")),
     ] {

@@ -34,7 +34,7 @@ fn labels(selection: &Selection<'_>) -> Vec<String> {
 }
 
 fn codes(selection: &Selection<'_>) -> Vec<&'static str> {
-    selection.diagnostics.iter().map(|d| d.code).collect()
+    selection.diagnostics().iter().map(|d| d.code).collect()
 }
 
 /// One root with this server date, as `YYMMDDHHMMSSZ`.
@@ -198,7 +198,7 @@ fn only_the_delegator_level_is_an_anchor() {
     let selection = store.select(server("2026-01-01T00:00:00Z")).unwrap();
     assert_eq!(labels(&selection), ["Anchor"]);
     let words: Vec<_> = selection
-        .candidates
+        .candidates()
         .iter()
         .map(|c| {
             c.decision

@@ -10,6 +10,7 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $($spelling:literal)|+,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
         pub enum $name { $($(#[$vmeta])* $variant,)* }
 
         impl $name {
@@ -199,17 +200,17 @@ words! {
         HashOfCertificate = "CKA_HASH_OF_CERTIFICATE",
         /// PKCS#11 3.2: by which algorithm.
         NameHashAlgorithm = "CKA_NAME_HASH_ALGORITHM",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustDigitalSignature = "CKA_TRUST_DIGITAL_SIGNATURE",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustNonRepudiation = "CKA_TRUST_NON_REPUDIATION",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustKeyEncipherment = "CKA_TRUST_KEY_ENCIPHERMENT",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustDataEncipherment = "CKA_TRUST_DATA_ENCIPHERMENT",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustKeyAgreement = "CKA_TRUST_KEY_AGREEMENT",
-        /// 2000.
+        /// A purpose of the files of 2000.
         TrustKeyCertSign = "CKA_TRUST_KEY_CERT_SIGN",
         /// Announced in the file's header.
         TrustCrlSign = "CKA_TRUST_CRL_SIGN",

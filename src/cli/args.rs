@@ -40,6 +40,8 @@ pub(super) struct BuildArgs {
     pub(super) certdata: Option<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+    #[command(flatten)]
+    pub(super) guards: GuardArgs,
     /// File to write; left out or `-`, standard output
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
@@ -57,7 +59,7 @@ pub(super) struct ListArgs {
     pub(super) certdata: Option<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
-    /// The json format, with a decision for every root
+    /// The json format, with a decision for every root; without --format the same as `build -f json`
     #[arg(long)]
     pub(super) json: bool,
     /// Say for every root why a build with these options takes it or leaves it
@@ -66,6 +68,7 @@ pub(super) struct ListArgs {
 }
 
 #[derive(Debug, ClapArgs)]
+#[command(override_usage = "cabundle show [OPTIONS] [CERTDATA] <WHAT>")]
 pub(super) struct ShowArgs {
     /// certdata.txt, if not the snapshot inside this program, then a fingerprint prefix of 8 or more
     /// hex digits, a label or a part of one
@@ -75,10 +78,24 @@ pub(super) struct ShowArgs {
     pub(super) selection: SelectionArgs,
 }
 
+/// What refuses a whole selection.
+#[derive(Debug, Default, ClapArgs)]
+pub(super) struct GuardArgs {
+    /// Refuse a smaller selection
+    #[arg(long, value_name = "N")]
+    pub(super) min_roots: Option<usize>,
+    /// Refuse a snapshot whose lock is older than this before --as-of
+    #[arg(long, value_name = "DAYS")]
+    pub(super) max_age: Option<u32>,
+    /// Allow a selection without a root
+    #[arg(long)]
+    pub(super) allow_empty: bool,
+}
+
 /// What decides who gets in.
 #[derive(Debug, ClapArgs)]
 pub(super) struct SelectionArgs {
-    /// Format; default: pem
+    /// Format; default: pem. What it can carry decides about roots with limits
     #[arg(short, long, value_name = "NAME", value_parser = format_names())]
     pub(super) format: Option<String>,
     /// server-auth (default), email-protection or code-signing; repeatable where the format carries
@@ -116,20 +133,11 @@ pub(super) struct SelectionArgs {
     /// Refuse any other input
     #[arg(long, value_name = "HEX")]
     pub(super) expect_sha256: Option<Sha256>,
-    /// Refuse a smaller selection
-    #[arg(long, value_name = "N")]
-    pub(super) min_roots: Option<usize>,
-    /// Refuse a snapshot whose lock is older than this before --as-of
-    #[arg(long, value_name = "DAYS")]
-    pub(super) max_age: Option<u32>,
-    /// Allow a selection without a root
-    #[arg(long)]
-    pub(super) allow_empty: bool,
     /// Accept an attribute name that this version does not know; repeatable
     #[arg(long, value_name = "NAME")]
     pub(super) allow_unknown: Vec<String>,
     /// Forgive what old files really hold: issuer and serial number that contradict the hash,
-    /// certificates without one right trust object
+    /// certificates without one right trust object, attributes that one object of before 2011 lacks
     #[arg(long)]
     pub(super) lenient: bool,
 }

@@ -25,9 +25,9 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
         load: options,
         as_of,
         mut inputs,
-    } = resolve(args.selection)?;
+    } = resolve(args.selection, args.guards)?;
     let loaded = load(args.certdata.as_deref(), &options)?;
-    inputs.extend(loaded.identity);
+    inputs.extend(&loaded.identities);
     let selection = loaded.store.select(policy)?;
     let artifact = selection.render(format, &RenderOptions { as_of })?;
     let answer = match &path {
@@ -50,23 +50,27 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
     };
-    reporter.tell(&loaded, &selection.diagnostics, args.accept_limits);
+    reporter.tell(&loaded, selection.diagnostics(), args.accept_limits);
     reporter.say(&summary(&loaded, &selection));
     Ok(answer)
 }
 
 /// How many roots, for what, from what.
 fn summary(loaded: &Loaded, selection: &Selection<'_>) -> String {
-    let purposes = selection.policy.purposes.iter();
+    let purposes = selection.policy().purposes.iter();
     let roots: Vec<_> = purposes
         .map(|purpose| format!("{} for {purpose}", count(selection.count(*purpose), "root")))
         .collect();
+    let added = match selection.count_added() {
+        0 => String::new(),
+        n => format!(", {} of them added,", count(n, "root")),
+    };
     let store = &loaded.store;
     let version = store
         .version()
         .map(|version| format!(", NSS builtins {version}"));
     format!(
-        "{} from {} (SHA-256 {}{})",
+        "{}{added} from {} (SHA-256 {}{})",
         roots.join(", "),
         loaded.name,
         store.sha256,

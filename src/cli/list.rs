@@ -2,19 +2,25 @@
 
 use std::fmt::Write as _;
 
-use super::args::ListArgs;
+use super::args::{GuardArgs, ListArgs};
 use super::load::load;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::resolve;
-use crate::format::{Artifact, Json, RenderOptions};
+use crate::format::{Artifact, Format as _, Json, RenderOptions};
 use crate::output;
 use crate::policy::{Candidate, Selection};
 use crate::store::{Level, Purpose};
 use crate::text::one_line;
 
 pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure> {
-    let mut request = resolve(args.selection)?;
+    let mut selection = args.selection;
+    if args.json && selection.profile.is_none() {
+        selection
+            .format
+            .get_or_insert_with(|| Json.name().to_owned());
+    }
+    let mut request = resolve(selection, GuardArgs::default())?;
     // A list of what is there refuses nothing for being small.
     request.policy.allow_empty = true;
     request.policy.min_roots = None;
@@ -30,7 +36,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
         }
     };
     output::write_stdout(&artifact)?;
-    reporter.tell(&loaded, &[], false);
+    reporter.tell_of_input(&loaded, selection.diagnostics());
     Ok(Answer::Done)
 }
 
@@ -38,7 +44,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
 fn table(selection: &Selection<'_>, why: bool) -> String {
     let mut out =
         String::from("SHA-256           server      email       code        expires     label\n");
-    for candidate in &selection.candidates {
+    for candidate in selection.candidates() {
         let (root, certificate) = (&candidate.root, &candidate.root.certificate);
         let _ = write!(out, "{:.16}  ", certificate.sha256());
         for purpose in Purpose::ALL {
@@ -46,6 +52,13 @@ fn table(selection: &Selection<'_>, why: bool) -> String {
         }
         let expires = certificate.not_after().strftime("%Y-%m-%d");
         let _ = writeln!(out, "{expires}  {}", one_line(&root.label));
+        if let Some(from) = &candidate.added {
+            let _ = writeln!(
+                out,
+                "                  added from {}",
+                one_line(from.as_bytes())
+            );
+        }
         for limit in limits(candidate) {
             let _ = writeln!(out, "                  {limit}");
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::problem::Failure;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::{FileIdentity, Input};
 use crate::store::{LoadOptions, Lock, Store};
 use crate::text::one_line;
@@ -14,7 +15,10 @@ pub(super) struct Loaded {
     pub(super) name: String,
     /// The bytes, to point at places in them; borrowed for the embedded snapshot.
     pub(super) bytes: std::borrow::Cow<'static, [u8]>,
-    pub(super) identity: Option<FileIdentity>,
+    /// The files that were read: no output replaces them.
+    pub(super) identities: Vec<FileIdentity>,
+    /// What is to be told about the lock.
+    pub(super) words: Vec<Diagnostic>,
 }
 
 /// Reads CERTDATA; `None` is the snapshot inside this program.
@@ -26,7 +30,8 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
                 store: parse("the embedded certdata.txt", bytes, options)?,
                 name: "the embedded certdata.txt".to_owned(),
                 bytes: bytes.into(),
-                identity: None,
+                identities: Vec::new(),
+                words: Vec::new(),
             }
         }
         Some(path) => {
@@ -36,15 +41,18 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
                 store: parse(&name, &input.bytes, options)?,
                 name,
                 bytes: input.bytes.into(),
-                identity: input.identity,
+                identities: input.identity.into_iter().collect(),
+                words: Vec::new(),
             }
         }
     };
-    let own = Store::embedded_lock().ok();
-    let locks = [certdata.and_then(lock_beside), own];
-    let mut locks = locks.into_iter().flatten();
-    let sha256 = loaded.store.sha256.to_string();
-    loaded.store.lock = locks.find(|lock| lock.sha256 == sha256);
+    if let Some(path) = certdata {
+        read_lock_beside(path, &mut loaded);
+    }
+    if loaded.store.lock.is_none() {
+        let own = Store::embedded_lock().ok();
+        loaded.store.lock = own.filter(|lock| lock.matches(&loaded.bytes));
+    }
     Ok(loaded)
 }
 
@@ -56,11 +64,30 @@ fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failu
     })
 }
 
-/// The lock beside a file: `certdata.lock` for `certdata.txt`. One that cannot be read says nothing.
-fn lock_beside(path: &Path) -> Option<Lock> {
-    if path.as_os_str() == "-" {
-        return None;
+/// Takes the lock beside a file, `certdata.lock` for `certdata.txt`, if it speaks of these bytes.
+fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
+    let path = path.with_extension("lock");
+    // Not a pipe, which would be waited for.
+    if loaded.identities.is_empty() || !path.is_file() {
+        return;
     }
-    let input = Input::read(&path.with_extension("lock")).ok()?;
-    Lock::parse(core::str::from_utf8(&input.bytes).ok()?).ok()
+    let lock = Input::read(&path).map_err(|error| error.to_string());
+    let lock = lock.and_then(|input| {
+        loaded.identities.extend(input.identity);
+        let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;
+        Lock::parse(text).map_err(|error| error.to_string())
+    });
+    let wrong = match lock {
+        Ok(lock) if lock.matches(&loaded.bytes) => {
+            loaded.store.lock = Some(lock);
+            return;
+        }
+        Ok(_) => "it speaks of another file".to_owned(),
+        Err(error) => error,
+    };
+    let message = format!("{} is not used: {wrong}", path.display());
+    let message = one_line(message.as_bytes()).into_owned();
+    loaded
+        .words
+        .push(Diagnostic::new("I004", Severity::Warning, message));
 }

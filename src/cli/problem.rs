@@ -45,9 +45,7 @@ impl Failure {
             Self::Input(error) => vec![error.to_diagnostic()],
             Self::Load { error, .. } => error.to_diagnostics(),
             Self::Policy(error) => vec![error.to_diagnostic()],
-            Self::Format(error) => {
-                vec![Diagnostic::new("F001", Severity::Error, error.to_string())]
-            }
+            Self::Format(error) => vec![error.to_diagnostic()],
             Self::Output(error) => vec![error.to_diagnostic()],
             Self::Usage(code, message, help) => {
                 vec![Diagnostic::new(code, Severity::Error, message.as_str()).help(*help)]

@@ -48,7 +48,10 @@ impl Reporter {
             .findings
             .iter()
             .map(|finding| finding.to_diagnostic());
-        for diagnostic in found.chain(selection.iter().cloned()) {
+        let all = found
+            .chain(loaded.words.clone())
+            .chain(selection.iter().cloned());
+        for diagnostic in all {
             let silent = match diagnostic.severity {
                 Severity::Note | Severity::Warning => self.quiet,
                 Severity::Limit => accept_limits,
@@ -58,6 +61,11 @@ impl Reporter {
                 self.draw(&diagnostic, Some((&loaded.name, &loaded.bytes)));
             }
         }
+    }
+
+    /// The same without the limits: a list shows them with the roots.
+    pub(super) fn tell_of_input(&self, loaded: &Loaded, selection: &[Diagnostic]) {
+        self.tell(loaded, selection, true);
     }
 
     /// Why nothing was done.

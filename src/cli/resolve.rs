@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use jiff::{Timestamp, civil::Date, tz::TimeZone};
+use jiff::Timestamp;
 
-use super::args::SelectionArgs;
+use super::args::{GuardArgs, SelectionArgs};
 use super::problem::Failure;
 use super::profile::{self, Profile};
+use super::time;
 use crate::format::{self, Format};
 use crate::input::{FileIdentity, Input};
 use crate::policy::{Addition, Exclude, Policy, PolicyError, PolicyFile, Reasoned};
@@ -26,7 +27,7 @@ pub(super) struct Request {
 }
 
 /// Resolves the selection arguments, reading policy file and additions.
-pub(super) fn resolve(args: SelectionArgs) -> Result<Request, Failure> {
+pub(super) fn resolve(args: SelectionArgs, guards: GuardArgs) -> Result<Request, Failure> {
     let profile = args.profile.as_deref().and_then(profile::find);
     let mut inputs = Vec::new();
     let (file, from) = read_policy(args.policy.as_deref(), &mut inputs)?;
@@ -35,42 +36,59 @@ pub(super) fn resolve(args: SelectionArgs) -> Result<Request, Failure> {
         .as_deref()
         .or(profile.map(|profile| profile.format));
     let format = format::find(format.unwrap_or("pem"));
-    let format =
-        format.ok_or_else(|| usage("U001", "there is no such format", "see `cabundle formats`"))?;
+    let format = format.ok_or_else(no_such_format)?;
 
     let as_of_text = args.as_of.or(file.as_of.map(Reasoned::into_value));
-    let as_of = as_of_text.as_deref().map(parse_time).transpose()?;
+    let as_of = as_of_text.as_deref().map(time::parse).transpose()?;
     let purposes = purposes(args.purpose, file.purpose, &from, format)?;
-    let mut policy = Policy::new(purposes, as_of.map_or_else(clock, Ok)?);
+    let mut policy = Policy::new(purposes, as_of.map_or_else(time::now, Ok)?);
     policy.carries = format.carries();
     if let Some(profile) = profile {
         apply(profile, &mut policy);
     }
     let from = from.as_str();
+    let why = &mut policy.why;
+    let mode = read_key(
+        file.distrust_after,
+        from,
+        "distrust-after",
+        &mut why.distrust_after,
+    )?;
     take(
         &mut policy.distrust_after,
         args.distrust_after,
-        read_key(file.distrust_after, from, "distrust-after")?,
+        mode,
+        &mut why.distrust_after,
     );
+    let mode = read_key(
+        file.name_constraints,
+        from,
+        "name-constraints",
+        &mut why.name_constraints,
+    )?;
     take(
         &mut policy.name_constraints,
         args.name_constraints,
-        read_key(file.name_constraints, from, "name-constraints")?,
+        mode,
+        &mut why.name_constraints,
     );
-    take(
-        &mut policy.expired,
-        args.expired,
-        read_key(file.expired, from, "expired")?,
-    );
-    policy.grace_days = args
+    let mode = read_key(file.expired, from, "expired", &mut why.expired)?;
+    take(&mut policy.expired, args.expired, mode, &mut why.expired);
+    let grace = args
         .grace_days
         .or(file.grace_days.map(Reasoned::into_value));
-    policy.min_roots = args.min_roots.or(file.min_roots.map(Reasoned::into_value));
-    policy.max_age_days = args.max_age.or(file.max_age.map(Reasoned::into_value));
-    policy.allow_empty = args.allow_empty || file.allow_empty.is_some_and(Reasoned::into_value);
+    policy.grace_days = grace.or(policy.grace_days);
+    policy.min_roots = guards
+        .min_roots
+        .or(file.min_roots.map(Reasoned::into_value));
+    policy.max_age_days = guards.max_age.or(file.max_age.map(Reasoned::into_value));
+    policy.allow_empty = guards.allow_empty || file.allow_empty.is_some_and(Reasoned::into_value);
 
     for (prefix, reason) in file.exclude.into_iter().map(|choice| choice.into_parts()) {
-        policy.exclude.push(Exclude::new(&prefix, reason)?);
+        let exclude = Exclude::new(&prefix, reason);
+        policy
+            .exclude
+            .push(exclude.map_err(|e| in_file(from, "exclude", &e))?);
     }
     for prefix in &args.exclude {
         policy.exclude.push(Exclude::new(prefix, None)?);
@@ -95,14 +113,11 @@ pub(super) fn resolve(args: SelectionArgs) -> Result<Request, Failure> {
             .map(Reasoned::into_value)
             .unwrap_or_default(),
     );
+    let expected = read_key::<Sha256>(file.expect_sha256, from, "expect-sha256", &mut None)?;
     let load = LoadOptions {
         lenient: args.lenient || file.lenient.is_some_and(Reasoned::into_value),
         allow_unknown,
-        expect_sha256: args.expect_sha256.or(read_key::<Sha256>(
-            file.expect_sha256,
-            from,
-            "expect-sha256",
-        )?),
+        expect_sha256: args.expect_sha256.or(expected),
     };
     Ok(Request {
         format,
@@ -113,8 +128,10 @@ pub(super) fn resolve(args: SelectionArgs) -> Result<Request, Failure> {
     })
 }
 
-fn usage(code: &'static str, message: &str, help: &'static str) -> Failure {
-    Failure::Usage(code, message.to_owned(), help)
+/// clap knows the names of all formats; a profile's format is one of them.
+fn no_such_format() -> Failure {
+    let message = "there is no such format".to_owned();
+    Failure::Usage("U001", message, "see `cabundle formats`")
 }
 
 fn read_policy(
@@ -133,26 +150,36 @@ fn read_policy(
     Ok((PolicyFile::parse(&input.name, text)?, input.name))
 }
 
-/// The words of a key of the policy file.
-fn read_key<T: FromStr<Err = String>>(
-    value: Option<Reasoned<String>>,
-    from: &str,
-    key: &str,
-) -> Result<Option<T>, PolicyError> {
-    let parse = |value: Reasoned<String>| {
-        value
-            .into_value()
-            .parse()
-            .map_err(|reason| PolicyError::BadFile {
-                from: from.to_owned(),
-                reason: format!("{key}: {reason}"),
-            })
-    };
-    value.map(parse).transpose()
+/// An error about a key of the policy file, with the file's name.
+fn in_file(from: &str, key: &str, error: &dyn std::fmt::Display) -> PolicyError {
+    PolicyError::BadFile {
+        from: from.to_owned(),
+        reason: format!("{key}: {error}"),
+    }
 }
 
-/// An option beats the policy file beats what is there.
-fn take<T>(choice: &mut T, option: Option<T>, file: Option<T>) {
+/// The word of a key of the policy file; its reason goes to `why`.
+fn read_key<T: FromStr<Err = String>>(
+    choice: Option<Reasoned<String>>,
+    from: &str,
+    key: &str,
+    why: &mut Option<String>,
+) -> Result<Option<T>, PolicyError> {
+    let Some((word, reason)) = choice.map(Reasoned::into_parts) else {
+        return Ok(None);
+    };
+    *why = reason;
+    let value = word
+        .parse()
+        .map_err(|reason: String| in_file(from, key, &reason));
+    value.map(Some)
+}
+
+/// An option beats the policy file, its reason too, beats what is there.
+fn take<T>(choice: &mut T, option: Option<T>, file: Option<T>, why: &mut Option<String>) {
+    if option.is_some() {
+        *why = None;
+    }
     if let Some(value) = option.or(file) {
         *choice = value;
     }
@@ -160,6 +187,7 @@ fn take<T>(choice: &mut T, option: Option<T>, file: Option<T>) {
 
 fn apply(profile: &Profile, policy: &mut Policy) {
     policy.distrust_after = profile.distrust_after;
+    policy.grace_days = profile.grace_days;
     policy.date_source = profile.date_source;
     policy.name_constraints = profile.name_constraints;
     policy.expired = profile.expired;
@@ -190,39 +218,5 @@ fn purposes(
         [] if format.carries().purposes => Purpose::ALL.to_vec(),
         [] => vec![Purpose::ServerAuth],
         _ => chosen,
-    })
-}
-
-/// An RFC 3339 time, or a date for its first second in UTC.
-fn parse_time(text: &str) -> Result<Timestamp, Failure> {
-    let is_date = text.len() == "2026-01-31".len();
-    let parsed = if is_date {
-        let date = text.parse::<Date>().ok();
-        date.and_then(|date| TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok())
-    } else {
-        text.parse().ok()
-    };
-    parsed.ok_or_else(|| {
-        Failure::Usage(
-            "U002",
-            format!("`{text}` is not an RFC 3339 date or time"),
-            "write 2026-01-31 or 2026-01-31T00:00:00Z",
-        )
-    })
-}
-
-/// The only clock of the program: SOURCE_DATE_EPOCH, else now.
-fn clock() -> Result<Timestamp, Failure> {
-    let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH") else {
-        return Ok(Timestamp::now());
-    };
-    let seconds = epoch.to_str().and_then(|text| text.parse().ok());
-    let time = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
-    time.ok_or_else(|| {
-        usage(
-            "U003",
-            "SOURCE_DATE_EPOCH is not a number of seconds",
-            "unset it, or give --as-of",
-        )
     })
 }

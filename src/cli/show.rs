@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
-use super::args::ShowArgs;
+use super::args::{GuardArgs, ShowArgs};
 use super::list::limits;
 use super::load::load;
 use super::problem::{Answer, Failure};
@@ -27,12 +27,12 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
         ),
     };
     let what = what.to_string_lossy();
-    let mut request = resolve(args.selection)?;
+    let mut request = resolve(args.selection, GuardArgs::default())?;
     request.policy.allow_empty = true;
     request.policy.min_roots = None;
     let loaded = load(certdata, &request.load)?;
     let selection = loaded.store.select(request.policy)?;
-    let found: Vec<_> = find(&selection.candidates, &what);
+    let found: Vec<_> = find(selection.candidates(), &what);
     if found.is_empty() {
         let message = format!(
             "no root has the fingerprint or label `{}`",
@@ -49,7 +49,7 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
         bytes: text.join("\n").into_bytes(),
         binary: false,
     })?;
-    reporter.tell(&loaded, &[], false);
+    reporter.tell_of_input(&loaded, selection.diagnostics());
     Ok(Answer::Done)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Change, DistrustDate, Report, RootChange};
-use crate::store::{Distrust, Level, Purpose, Root, Sha256, Store};
+use crate::store::{Distrust, Purpose, Root, Sha256, Store};
 
 /// Compares two stores.
 pub fn compare<'a>(old: &'a Store, new: &'a Store) -> Report<'a> {
@@ -90,29 +90,27 @@ impl DistrustDate {
     }
 }
 
-/// What a distrust entry is: whom it names and what it says. Its label names nobody.
-type Essence<'a> = (
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    Option<&'a [u8]>,
-    [Option<Level>; 3],
-);
-
-fn essence(entry: &Distrust) -> Essence<'_> {
-    (
-        entry.issuer.as_deref(),
-        entry.serial.as_deref(),
-        entry.sha1.as_deref(),
-        Purpose::ALL.map(|purpose| entry.trust.level(purpose)),
-    )
+/// Whether two distrust entries name the same and say the same. A label names nobody.
+fn is_same(one: &Distrust, other: &Distrust) -> bool {
+    let levels = |entry: &Distrust| Purpose::ALL.map(|purpose| entry.trust.level(purpose));
+    (&one.issuer, &one.serial, &one.sha1, &one.md5, &one.hash)
+        == (
+            &other.issuer,
+            &other.serial,
+            &other.sha1,
+            &other.md5,
+            &other.hash,
+        )
+        && one.dates == other.dates
+        && levels(one) == levels(other)
 }
 
 /// The entries of `these` that `those` lack; an entry that says something new counts as another.
 fn only_in<'a>(these: &'a [Distrust], those: &[Distrust]) -> Vec<&'a Distrust> {
-    let mut left: Vec<_> = those.iter().map(essence).collect();
+    let mut left: Vec<_> = those.iter().collect();
     let mut only = Vec::new();
     for entry in these {
-        match left.iter().position(|other| *other == essence(entry)) {
+        match left.iter().position(|other| is_same(other, entry)) {
             Some(at) => {
                 left.swap_remove(at);
             }

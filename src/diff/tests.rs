@@ -60,6 +60,8 @@ fn bogus(store: &Store, level: Level) -> Distrust {
         serial: Some(vec![2, 1, 5]),
         sha1: None,
         hash: None,
+        md5: None,
+        dates: crate::store::Purposes::default(),
         trust,
     }
 }

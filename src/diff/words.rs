@@ -165,5 +165,8 @@ pub(super) fn named(entry: &Distrust) -> Vec<String> {
     if let Some(sha1) = &entry.sha1 {
         names.push(format!("SHA-1 {}", hex(sha1)));
     }
+    if let Some((mechanism, value)) = &entry.hash {
+        names.push(format!("{mechanism} {}", hex(value)));
+    }
     names
 }

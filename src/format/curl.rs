@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
-use crate::text::{ascii_line, one_line};
+use crate::text::{ascii_line, count, one_line};
 
 /// mk-ca-bundle.pl's default width.
 const COLUMNS: usize = 76;
@@ -51,17 +51,22 @@ impl Format for Curl {
 
 /// Lines of `##`; mk-ca-bundle.pl reads the one with the hash back to see whether its input changed.
 fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
-    let mut out = String::from("##\n## Root certificates that Mozilla trusts, in PEM\n##\n");
-    if let Some(version) = selection.store.version() {
+    let mut out =
+        String::from("##\n## Root certificates from Mozilla's certdata.txt, in PEM\n##\n");
+    if let Some(version) = selection.store().version() {
         let _ = writeln!(
             out,
             "## NSS builtins version: {}",
             ascii_line(version.as_bytes())
         );
     }
+    if selection.count_added() > 0 {
+        let added = count(selection.count_added(), "root certificate");
+        let _ = writeln!(out, "## Added to them: {added}");
+    }
     if let Some(as_of) = options.as_of {
         let _ = writeln!(out, "## As of: {as_of}");
     }
-    let _ = writeln!(out, "## SHA256: {}\n##\n", selection.store.sha256);
+    let _ = writeln!(out, "## SHA256: {}\n##\n", selection.store().sha256);
     out
 }

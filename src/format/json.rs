@@ -128,7 +128,11 @@ struct DistrustRecord<'a> {
     issuer_der: Option<String>,
     serial_der: Option<String>,
     sha1: Option<String>,
+    md5: Option<String>,
     hash_of_certificate: Option<Hash>,
+    distrust_after_attributes: ServerAndEmail<DateWord>,
+    other_trust_words: BTreeMap<&'static str, &'static str>,
+    step_up_approved: Option<bool>,
     levels: PerPurpose<Option<&'static str>>,
     trust_words: PerPurpose<Option<&'static str>>,
     trust_line: usize,
@@ -178,14 +182,14 @@ struct Constraints<'a> {
 
 impl<'a> Document<'a> {
     fn new(selection: &'a Selection<'_>, options: &RenderOptions) -> Self {
-        let store = selection.store;
-        let purposes = selection.policy.purposes.iter();
+        let store = selection.store();
+        let purposes = selection.policy().purposes.iter();
         Self {
             schema_version: 1,
             source: Source::new(store),
             as_of: options.as_of.map(|as_of| as_of.to_string()),
             purposes: purposes.copied().map(Purpose::as_str).collect(),
-            roots: selection.candidates.iter().map(RootRecord::new).collect(),
+            roots: selection.candidates().iter().map(RootRecord::new).collect(),
             distrust: store.distrusts.iter().map(DistrustRecord::new).collect(),
         }
     }
@@ -276,6 +280,13 @@ impl<'a> DistrustRecord<'a> {
                 mechanism: mechanism.as_str(),
                 hex: hex(value),
             }),
+            md5: distrust.md5.as_deref().map(hex),
+            distrust_after_attributes: ServerAndEmail {
+                server: date(distrust.dates.server_auth),
+                email: date(distrust.dates.email_protection),
+            },
+            other_trust_words: others(Some(&distrust.trust)),
+            step_up_approved: distrust.trust.step_up_approved,
             levels: levels(Some(&distrust.trust)),
             trust_words: words(Some(&distrust.trust)),
             trust_line: distrust.trust.span.line,

@@ -46,20 +46,24 @@ impl Format for Pem {
 fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     let mut out = String::new();
     let purposes: Vec<_> = selection
-        .policy
+        .policy()
         .purposes
         .iter()
         .copied()
         .map(Purpose::as_str)
         .collect();
-    let roots = count(selection.included().count(), "root certificate");
+    let (all, added) = (selection.included().count(), selection.count_added());
+    let roots = count(all - added, "root certificate");
     let _ = writeln!(
         out,
         "# Mozilla's trust for {}: {roots}",
         purposes.join(", ")
     );
-    let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store.sha256);
-    if let Some(version) = selection.store.version() {
+    if added > 0 {
+        let _ = writeln!(out, "# Added to them: {}", count(added, "root certificate"));
+    }
+    let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store().sha256);
+    if let Some(version) = selection.store().version() {
         let _ = writeln!(
             out,
             "# NSS builtins version: {}",
@@ -88,7 +92,7 @@ fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     if let Some(from) = &candidate.added {
         let _ = writeln!(out, "# Added from: {}", ascii_line(from.as_bytes()));
     }
-    for purpose in &selection.policy.purposes {
+    for purpose in &selection.policy().purposes {
         if let Some(date) = root.distrust_after(*purpose).and_then(|d| d.date()) {
             let _ = writeln!(
                 out,

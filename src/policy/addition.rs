@@ -16,6 +16,15 @@ pub struct Addition {
 }
 
 impl Addition {
+    /// The name of the file without its directories: an output must not depend on where a file lies.
+    pub fn file_name(&self) -> String {
+        let name = std::path::Path::new(&self.from).file_name();
+        name.map_or_else(
+            || self.from.clone(),
+            |name| name.to_string_lossy().into_owned(),
+        )
+    }
+
     /// Reads every certificate of a file. `from` names the file in messages.
     ///
     /// # Errors
@@ -55,11 +64,11 @@ pub fn certificates_of(from: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Pol
         from: from.to_owned(),
         reason,
     };
-    if bytes.first() == Some(&0x30) {
+    let begins = check_labels(bytes).map_err(refuse)?;
+    if begins == 0 && bytes.first() == Some(&0x30) {
         let certificate = Certificate::from_der(bytes.to_vec());
         return Ok(vec![certificate.map_err(|e| refuse(e.to_string()))?]);
     }
-    let begins = check_labels(bytes).map_err(refuse)?;
     let blocks = pem::parse_many(bytes).map_err(|e| refuse(format!("broken PEM: {e}")))?;
     // The reader passes over a block that is cut short.
     if blocks.len() != begins {

@@ -108,8 +108,20 @@ pub enum DateSource {
     CertificateObject,
 }
 
+/// Why a choice was made, in the user's words; decisions repeat them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// Of [`Policy::distrust_after`].
+    pub distrust_after: Option<String>,
+    /// Of [`Policy::name_constraints`].
+    pub name_constraints: Option<String>,
+    /// Of [`Policy::expired`].
+    pub expired: Option<String>,
+}
+
 /// All choices together.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Policy {
     /// For what the output is; one purpose unless it carries purposes.
     pub purposes: Vec<Purpose>,
@@ -137,6 +149,8 @@ pub struct Policy {
     pub max_age_days: Option<u32>,
     /// Allow a selection without a root.
     pub allow_empty: bool,
+    /// Why the modes are what they are.
+    pub why: Why,
 }
 
 impl Policy {
@@ -156,6 +170,7 @@ impl Policy {
             min_roots: None,
             max_age_days: None,
             allow_empty: false,
+            why: Why::default(),
         }
     }
 

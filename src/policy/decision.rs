@@ -37,23 +37,23 @@ pub enum Reason {
     /// A date, and it changes nothing: the output carries it.
     DateCarried(Timestamp),
     /// A date, and the choice is to keep such roots.
-    DateKept(Timestamp),
+    DateKept(Timestamp, Option<String>),
     /// A date, and the grace ends at the second time.
     InGrace(Timestamp, Timestamp),
     /// A date, and the grace ended at the second time.
     GraceOver(Timestamp, Timestamp),
     /// A date, and the choice is to drop such roots.
-    DateDropped(Timestamp),
+    DateDropped(Timestamp, Option<String>),
     /// An imposed constraint that the output carries.
     ConstraintCarried(String),
     /// An imposed constraint that the output cannot carry.
-    ConstraintKept(String),
+    ConstraintKept(String, Option<String>),
     /// An imposed constraint that the output cannot carry, and the choice is to drop such roots.
-    ConstraintDropped(String),
+    ConstraintDropped(String, Option<String>),
     /// Expired, and the choice is to keep such roots.
-    ExpiredKept(Timestamp),
+    ExpiredKept(Timestamp, Option<String>),
     /// Expired, and the choice is to drop such roots.
-    ExpiredDropped(Timestamp),
+    ExpiredDropped(Timestamp, Option<String>),
     /// The user adds it, and why.
     Added(String, Option<String>),
     /// The user leaves it out by this prefix, and why.
@@ -81,9 +81,9 @@ impl Reason {
             Self::NotTrusted(..)
                 | Self::NoTrustObject
                 | Self::GraceOver(..)
-                | Self::DateDropped(_)
-                | Self::ConstraintDropped(_)
-                | Self::ExpiredDropped(_)
+                | Self::DateDropped(..)
+                | Self::ConstraintDropped(..)
+                | Self::ExpiredDropped(..)
                 | Self::Excluded(..)
         )
     }
@@ -125,19 +125,33 @@ fn trust(root: &Root, purpose: Purpose) -> Verdict {
     }
 }
 
-/// The date of this purpose alone counts, and only against the clock of the policy.
+/// Judges a root that Mozilla does not know: what limits it all the same.
+pub(super) fn judge_unknown(root: &Root, purpose: Purpose, policy: &Policy) -> Verdict {
+    let rules = [constraint, expiry];
+    let spoken = rules
+        .into_iter()
+        .filter_map(|rule| rule(root, purpose, policy));
+    let reasons = std::iter::once(Reason::NoTrustObject).chain(spoken.map(|(_, reason)| reason));
+    Verdict {
+        included: false,
+        reasons: reasons.collect(),
+    }
+}
+
+/// The date of this purpose alone counts, and only against the clock of the policy. To drop dated
+/// roots is a wish of its own, which no other tool's way of reading dates may thwart.
 fn distrust_after(root: &Root, purpose: Purpose, policy: &Policy) -> Option<(bool, Reason)> {
     let attribute = root.distrust_after(purpose)?;
-    let date = match policy.date_source {
-        DateSource::Both => attribute.date()?,
-        DateSource::CertificateObject => attribute.certificate.date()?,
+    let date = match (policy.distrust_after, policy.date_source) {
+        (DistrustAfterMode::Drop, _) | (_, DateSource::Both) => attribute.date()?,
+        (_, DateSource::CertificateObject) => attribute.certificate.date()?,
     };
     let end = policy.grace_end(purpose, date);
+    let why = || policy.why.distrust_after.clone();
     Some(match policy.distrust_after {
-        DistrustAfterMode::Drop => (false, Reason::DateDropped(date)),
-        DistrustAfterMode::Keep if policy.carries.dates => (true, Reason::DateCarried(date)),
-        DistrustAfterMode::Keep => (true, Reason::DateKept(date)),
-        DistrustAfterMode::Grace if policy.carries.dates => (true, Reason::DateCarried(date)),
+        DistrustAfterMode::Drop => (false, Reason::DateDropped(date, why())),
+        _ if policy.carries.dates => (true, Reason::DateCarried(date)),
+        DistrustAfterMode::Keep => (true, Reason::DateKept(date, why())),
         DistrustAfterMode::Grace if policy.as_of > end => (false, Reason::GraceOver(date, end)),
         DistrustAfterMode::Grace => (true, Reason::InGrace(date, end)),
     })
@@ -146,10 +160,11 @@ fn distrust_after(root: &Root, purpose: Purpose, policy: &Policy) -> Option<(boo
 /// An imposed constraint that the output cannot carry would be lifted by it.
 fn constraint(root: &Root, _: Purpose, policy: &Policy) -> Option<(bool, Reason)> {
     let words = root.imposed_constraints.as_ref()?.permitted_dns.join(", ");
+    let why = || policy.why.name_constraints.clone();
     Some(match policy.name_constraints {
         _ if policy.carries.constraints => (true, Reason::ConstraintCarried(words)),
-        NameConstraintsMode::Keep => (true, Reason::ConstraintKept(words)),
-        NameConstraintsMode::Drop => (false, Reason::ConstraintDropped(words)),
+        NameConstraintsMode::Keep => (true, Reason::ConstraintKept(words, why())),
+        NameConstraintsMode::Drop => (false, Reason::ConstraintDropped(words, why())),
     })
 }
 
@@ -159,79 +174,78 @@ fn expiry(root: &Root, _: Purpose, policy: &Policy) -> Option<(bool, Reason)> {
     if policy.as_of <= end {
         return None;
     }
+    let why = policy.why.expired.clone();
     Some(match policy.expired {
-        ExpiredMode::Keep => (true, Reason::ExpiredKept(end)),
-        ExpiredMode::Drop => (false, Reason::ExpiredDropped(end)),
+        ExpiredMode::Keep => (true, Reason::ExpiredKept(end, why)),
+        ExpiredMode::Drop => (false, Reason::ExpiredDropped(end, why)),
     })
 }
 
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Reason {
+    /// The words, without why the user chose so.
+    fn words(&self) -> String {
         match self {
-            Self::Trusted(purpose) => write!(f, "Mozilla trusts it for {purpose}"),
+            Self::Trusted(purpose) => format!("Mozilla trusts it for {purpose}"),
             Self::NotTrusted(purpose, Level::Distrusted) => {
-                write!(f, "Mozilla distrusts it for {purpose}")
+                format!("Mozilla distrusts it for {purpose}")
             }
             Self::NotTrusted(purpose, _) => {
-                write!(f, "Mozilla does not make it a trust anchor for {purpose}")
+                format!("Mozilla does not make it a trust anchor for {purpose}")
             }
-            Self::NoTrustObject => f.write_str("no word of Mozilla about it"),
+            Self::NoTrustObject => "no word of Mozilla about it".to_owned(),
             Self::DateCarried(date) => {
-                write!(
-                    f,
-                    "for certificates issued until {date}, which the output says"
-                )
+                format!("for certificates issued until {date}, which the output says")
             }
-            Self::DateKept(date) => {
-                write!(
-                    f,
-                    "Mozilla trusts no certificate issued after {date}; kept as chosen"
-                )
+            Self::DateKept(date, _) => {
+                format!("Mozilla trusts no certificate issued after {date}; kept as chosen")
             }
-            Self::InGrace(date, end) => write!(
-                f,
-                "Mozilla trusts no certificate issued after {date}; kept until {end}"
-            ),
-            Self::GraceOver(date, end) => write!(
-                f,
-                "Mozilla trusts no certificate issued after {date}; the grace ended {end}"
-            ),
-            Self::DateDropped(date) => {
-                write!(
-                    f,
-                    "Mozilla trusts no certificate issued after {date}; dropped as chosen"
-                )
+            Self::InGrace(date, end) => {
+                format!("Mozilla trusts no certificate issued after {date}; kept until {end}")
+            }
+            Self::GraceOver(date, end) => {
+                format!("Mozilla trusts no certificate issued after {date}; the grace ended {end}")
+            }
+            Self::DateDropped(date, _) => {
+                format!("Mozilla trusts no certificate issued after {date}; dropped as chosen")
             }
             Self::ConstraintCarried(names) => {
-                write!(f, "only for names under {names}, which the output says")
+                format!("only for names under {names}, which the output says")
             }
-            Self::ConstraintKept(names) => {
-                write!(
-                    f,
-                    "only for names under {names}, which the output cannot say"
-                )
+            Self::ConstraintKept(names, _) => {
+                format!("only for names under {names}, which the output cannot say")
             }
-            Self::ConstraintDropped(names) => write!(
-                f,
+            Self::ConstraintDropped(names, _) => format!(
                 "only for names under {names}, which the output cannot say; dropped as chosen"
             ),
-            Self::ExpiredKept(end) => write!(f, "expired {end}; kept as chosen"),
-            Self::ExpiredDropped(end) => write!(f, "expired {end}; dropped as chosen"),
-            Self::Added(from, why) => {
-                write!(f, "added from {}", one_line(from.as_bytes()))?;
-                because(f, why.as_deref())
-            }
-            Self::Excluded(prefix, why) => {
-                write!(f, "excluded by {prefix}")?;
-                because(f, why.as_deref())
-            }
+            Self::ExpiredKept(end, _) => format!("expired {end}; kept as chosen"),
+            Self::ExpiredDropped(end, _) => format!("expired {end}; dropped as chosen"),
+            Self::Added(from, _) => format!("added from {}", one_line(from.as_bytes())),
+            Self::Excluded(prefix, _) => format!("excluded by {prefix}"),
+        }
+    }
+
+    /// Why the user chose so.
+    fn why(&self) -> Option<&str> {
+        match self {
+            Self::DateKept(_, why)
+            | Self::DateDropped(_, why)
+            | Self::ConstraintKept(_, why)
+            | Self::ConstraintDropped(_, why)
+            | Self::ExpiredKept(_, why)
+            | Self::ExpiredDropped(_, why)
+            | Self::Added(_, why)
+            | Self::Excluded(_, why) => why.as_deref(),
+            _ => None,
         }
     }
 }
 
-fn because(f: &mut fmt::Formatter<'_>, why: Option<&str>) -> fmt::Result {
-    match why {
-        Some(why) => write!(f, " ({})", one_line(why.as_bytes())),
-        None => Ok(()),
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.words())?;
+        match self.why() {
+            Some(why) => write!(f, " ({})", one_line(why.as_bytes())),
+            None => Ok(()),
+        }
     }
 }

@@ -22,19 +22,24 @@ pub enum Reasoned<T> {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Because<T> {
-    value: T,
-    /// For the people who read the file.
-    #[allow(dead_code, reason = "a reason is for the file's readers")]
-    reason: String,
+    /// The value.
+    pub value: T,
+    /// Why; `cabundle list --why` repeats it where the choice decides about a root.
+    pub reason: String,
 }
 
 impl<T> Reasoned<T> {
+    /// The value and why.
+    pub fn into_parts(self) -> (T, Option<String>) {
+        match self {
+            Self::Plain(value) => (value, None),
+            Self::Because(because) => (because.value, Some(because.reason)),
+        }
+    }
+
     /// The value.
     pub fn into_value(self) -> T {
-        match self {
-            Self::Plain(value) => value,
-            Self::Because(because) => because.value,
-        }
+        self.into_parts().0
     }
 }
 

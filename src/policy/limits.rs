@@ -1,14 +1,15 @@
 //! What is told about a selection: above all where it grants more than Mozilla does.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
+use super::decision::Reason;
 use super::select::{Candidate, Selection};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::store::{Purpose, Root};
 use crate::text::brief;
 
 /// A snapshot older than this is warned about.
-const STALE_DAYS: i64 = 180;
+const STALE_DAYS: u32 = 180;
 
 /// Everything worth a word about a selection, in the order of its roots.
 pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
@@ -85,9 +86,11 @@ fn constraint(selection: &Selection<'_>, root: &Root) -> Option<Diagnostic> {
 /// P005: an addition that Mozilla knows and limits.
 fn overridden(candidate: &Candidate<'_>, purpose: Purpose) -> Option<Diagnostic> {
     candidate.added.as_ref()?;
-    candidate.root.span?;
     let verdict = candidate.decision.verdicts.get(purpose).as_ref()?;
-    let limit = verdict.reasons.iter().find(|reason| reason.keeps_out())?;
+    let limit = verdict
+        .reasons
+        .iter()
+        .find(|reason| reason.keeps_out() && **reason != Reason::NoTrustObject)?;
     Some(Diagnostic::new(
         "P005",
         Severity::Limit,
@@ -98,14 +101,20 @@ fn overridden(candidate: &Candidate<'_>, purpose: Purpose) -> Option<Diagnostic>
     ))
 }
 
-/// P006: how old the snapshot is, in whole days before `as_of`.
-pub(super) fn age_days(retrieved: Timestamp, as_of: Timestamp) -> i64 {
-    as_of.duration_since(retrieved).as_hours().div_euclid(24)
+/// How old a snapshot is.
+pub(super) fn age(retrieved: Timestamp, as_of: Timestamp) -> SignedDuration {
+    as_of.duration_since(retrieved)
+}
+
+/// Whether it is older than so many days, to the second.
+pub(super) fn is_older(age: SignedDuration, days: u32) -> bool {
+    age > SignedDuration::from_hours(24 * i64::from(days))
 }
 
 /// P006.
-pub(super) fn stale(days: i64) -> Option<Diagnostic> {
-    (days > STALE_DAYS).then(|| {
+pub(super) fn stale(age: SignedDuration) -> Option<Diagnostic> {
+    is_older(age, STALE_DAYS).then(|| {
+        let days = age.as_hours() / 24;
         Diagnostic::new(
             "P006",
             Severity::Warning,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::choices::Policy;
-use super::decision::{Decision, Reason, Verdict, judge};
+use super::decision::{Decision, Reason, judge, judge_unknown};
 use super::exclude::Exclude;
 use super::limits;
 use super::problem::PolicyError;
@@ -15,14 +15,10 @@ use crate::text::{brief, count, one_line};
 /// Every root of a store and of the additions, with what was decided about it.
 #[derive(Clone, Debug)]
 pub struct Selection<'s> {
-    /// Where the roots are from.
-    pub store: &'s Store,
-    /// By which choices.
-    pub policy: Policy,
-    /// In file order, additions last, also the roots that are left out.
-    pub candidates: Vec<Candidate<'s>>,
-    /// What to tell about it.
-    pub diagnostics: Vec<Diagnostic>,
+    pub(super) store: &'s Store,
+    pub(super) policy: Policy,
+    pub(super) candidates: Vec<Candidate<'s>>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// A root and its decision.
@@ -30,13 +26,38 @@ pub struct Selection<'s> {
 pub struct Candidate<'s> {
     /// The root.
     pub root: Cow<'s, Root>,
-    /// The file it was added from, if it was.
+    /// The name of the file it was added from, if it was.
     pub added: Option<String>,
     /// In or out, and why.
     pub decision: Decision,
 }
 
 impl<'s> Selection<'s> {
+    /// Where the roots are from.
+    pub fn store(&self) -> &'s Store {
+        self.store
+    }
+
+    /// By which choices.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// In file order, additions last, also the roots that are left out.
+    pub fn candidates(&self) -> &[Candidate<'s>] {
+        &self.candidates
+    }
+
+    /// What to tell about it.
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.diagnostics
+    }
+
+    /// How many of the roots that are in were added by the user.
+    pub fn count_added(&self) -> usize {
+        self.included().filter(|c| c.added.is_some()).count()
+    }
+
     /// The roots that are in, for any purpose, in output order: file order, additions last.
     pub fn included(&self) -> impl Iterator<Item = &Candidate<'s>> {
         self.candidates.iter().filter(|c| c.decision.is_included())
@@ -107,7 +128,8 @@ fn add(
     let mut already: BTreeMap<&str, usize> = BTreeMap::new();
     for addition in &policy.additions {
         let sha256 = addition.certificate.sha256();
-        if store.distrusts(&addition.certificate) {
+        let excluded = policy.exclude.iter().any(|e| e.matches(sha256));
+        if store.distrusts(&addition.certificate) && !excluded {
             let subject = addition.certificate.subject_name().rfc4514();
             return Err(PolicyError::AdditionDistrusted {
                 from: addition.from.clone(),
@@ -136,23 +158,25 @@ fn add(
                 let name = addition.certificate.subject_name();
                 let label = name.texts(COMMON_NAME).last().map(str::to_owned);
                 let label = label.unwrap_or_else(|| name.rfc4514());
+                let root = Root::new(label.into_bytes(), addition.certificate.clone());
+                let verdicts = Purposes::from_fn(|purpose| {
+                    let asked = policy.purposes.contains(&purpose);
+                    asked.then(|| judge_unknown(&root, purpose, policy))
+                });
                 Candidate {
-                    root: Cow::Owned(Root::new(label.into_bytes(), addition.certificate.clone())),
+                    root: Cow::Owned(root),
                     added: None,
-                    decision: Decision::default(),
+                    decision: Decision { verdicts },
                 }
             }
         };
-        candidate.added = Some(addition.from.clone());
+        candidate.added = Some(addition.file_name());
         for purpose in &policy.purposes {
-            let verdict = candidate.decision.verdicts.get_mut(*purpose);
-            let verdict = verdict.get_or_insert_with(|| Verdict {
-                included: false,
-                reasons: Vec::new(),
-            });
-            verdict.included = true;
-            let reason = Reason::Added(addition.from.clone(), addition.reason.clone());
-            verdict.reasons.push(reason);
+            if let Some(verdict) = candidate.decision.verdicts.get_mut(*purpose) {
+                verdict.included = true;
+                let reason = Reason::Added(addition.file_name(), addition.reason.clone());
+                verdict.reasons.push(reason);
+            }
         }
         added.push(candidate);
     }
@@ -215,10 +239,13 @@ fn check_age(store: &Store, policy: &Policy) -> Result<Option<Diagnostic>, Polic
             None => Ok(None),
         };
     };
-    let days = limits::age_days(lock.retrieved, policy.as_of);
+    let age = limits::age(lock.retrieved, policy.as_of);
     match policy.max_age_days {
-        Some(limit) if days > i64::from(limit) => Err(PolicyError::TooOld { days, limit }),
-        _ => Ok(limits::stale(days)),
+        Some(limit) if limits::is_older(age, limit) => Err(PolicyError::TooOld {
+            days: age.as_hours() / 24,
+            limit,
+        }),
+        _ => Ok(limits::stale(age)),
     }
 }
 

@@ -35,6 +35,8 @@ struct Target {
     trust: Option<usize>,
     /// The certificates that a distrust counts against.
     distrust: Vec<usize>,
+    /// Whether hash and name agree; if not, that is told already.
+    agree: bool,
     /// Whether it points outside the file as well: at a certificate that a user may want to add.
     half: bool,
 }
@@ -50,7 +52,7 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
     let index = Index::new(&roots, &serials, trusts);
 
     let mut granted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
-    let mut distrusted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
+    let mut distrusted: Vec<Vec<Aside<'_>>> = vec![Vec::new(); roots.len()];
     let mut distrusts = Vec::new();
     for object in trusts {
         let target = match index.target(object, &mut problems) {
@@ -65,10 +67,12 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
         }
         if object.trust.is_distrust() {
             for at in &target.distrust {
-                distrusted
-                    .get_mut(*at)
-                    .into_iter()
-                    .for_each(|list| list.push(object));
+                distrusted.get_mut(*at).into_iter().for_each(|list| {
+                    list.push(Aside {
+                        object,
+                        told: !target.agree,
+                    });
+                });
             }
         }
         let nowhere = target.trust.is_none() && target.distrust.is_empty();
@@ -209,6 +213,7 @@ impl<'a> Index<'a> {
         Ok(Target {
             trust,
             distrust,
+            agree,
             half,
         })
     }
@@ -246,11 +251,19 @@ fn naming(object: &TrustObject) -> impl Iterator<Item = &CertificateHash> {
     all.filter(|h| h.mechanism != Mechanism::Md5)
 }
 
+/// A distrust that counts against a root.
+#[derive(Clone, Copy)]
+struct Aside<'a> {
+    object: &'a TrustObject,
+    /// Whether it was told already that it points at more than one certificate.
+    told: bool,
+}
+
 /// The trust of a root, from all the objects that speak of it.
 fn settle(
     root: &Root,
     granted: &[&TrustObject],
-    distrusted: &[&TrustObject],
+    distrusted: &[Aside<'_>],
     problems: &mut Vec<At>,
 ) -> Option<Trust> {
     let label = || brief(&root.label);
@@ -277,10 +290,13 @@ fn settle(
     }
     // A root without one right trust is no anchor; a distrust stays one.
     let mut trust = trust.filter(|_| !contradicted);
-    for object in distrusted {
+    for Aside { object, told } in distrusted {
         // By issuer and serial number in another spelling, or two certificates of one name.
-        let aside = !granted.iter().any(|own| std::ptr::eq(*own, *object));
-        if let Some(trust) = trust.as_ref().filter(|t| aside && !t.agrees(&object.trust)) {
+        let own = granted.iter().any(|own| std::ptr::eq(*own, *object));
+        if let Some(trust) = trust
+            .as_ref()
+            .filter(|t| !own && !told && !t.agrees(&object.trust))
+        {
             let problem = Problem::TrustContradicts {
                 label: label(),
                 other: trust.span.line,
@@ -343,14 +359,16 @@ fn settle_dates(
 impl TrustObject {
     fn to_distrust(&self) -> Distrust {
         let (issuer, serial) = self.issuer_serial.clone().unzip();
-        let sha1 = self.hashes.iter().find(|h| h.mechanism == Mechanism::Sha1);
-        let pkcs11 = (self.hashes.iter()).find(|h| h.name == Name::HashOfCertificate);
+        let hash = |name| self.hashes.iter().find(move |h| h.name == name);
+        let value = |name| hash(name).map(|h| h.value.clone());
         Distrust {
             label: self.label.clone(),
             issuer,
             serial,
-            sha1: sha1.map(|h| h.value.clone()),
-            hash: pkcs11.map(|h| (h.mechanism, h.value.clone())),
+            sha1: value(Name::Sha1Hash),
+            md5: value(Name::Md5Hash),
+            hash: hash(Name::HashOfCertificate).map(|h| (h.mechanism, h.value.clone())),
+            dates: self.dates,
             trust: self.trust.clone(),
         }
     }

@@ -13,7 +13,8 @@ use crate::text::brief;
 pub struct LoadOptions {
     /// Forgive what history really holds: issuer and serial number that contradict the hash (the
     /// hash decides who gets the trust, a distrust counts against both), and certificates without
-    /// one right trust object (they are no anchors). Each with a warning.
+    /// one right trust object (they are no anchors), and in objects of the class that ended in 2011 the
+    /// absence of issuer, serial number or step-up flag where all others have it. Each with a warning.
     pub lenient: bool,
     /// Attribute names to accept and ignore although this version does not know them.
     pub allow_unknown: Vec<String>,
@@ -23,6 +24,7 @@ pub struct LoadOptions {
 
 /// Why a file is refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum LoadError {
     /// Another input than the one that was expected.
     #[error("the input's SHA-256 is {found}, not {expected}")]

@@ -401,8 +401,8 @@ fn the_comment_above_a_date_agrees() {
         let text = text.edit(CERTIFICATE, &format!("\n{SERVER}"), &comment);
         accepts(&text);
         reads(text.0.replace('\n', "\r\n").as_bytes());
-        // A comment that is not directly above speaks of something else.
-        accepts(&Text(text.0.replace("2024\nCKA", "2025\n\nCKA")));
+        // It need not stand directly above.
+        accepts(&Text(text.0.replace("2024\nCKA", "2024\n\nCKA")));
     }
     let day = alone().set(CERTIFICATE, SERVER, &date("240201000000Z"));
     let comment = format!("\n# For Server Distrust After: Thu Feb  1 00:00:00 2024\n{SERVER}");
@@ -447,4 +447,14 @@ fn a_file_without_a_root_list() {
     let list = text.find(LIST).unwrap();
     let first = text.find("\n# Certificate").unwrap();
     as_if_sound(format!("{}{}", &text[..list], &text[first..]).as_bytes());
+}
+
+/// RFC 5280 section 4.1.2.5: "no well-defined expiration date".
+#[test]
+fn a_root_that_never_expires() {
+    let mut params = crate::synthetic::ca_params("Nines");
+    params.not_after = rcgen::date_time_ymd(9999, 12, 31);
+    let entry = Entry::new("Nines", crate::synthetic::self_sign(params));
+    let store = reads(certdata(&[entry]).as_bytes());
+    assert_eq!(store.roots[0].certificate.not_after(), jiff::Timestamp::MAX);
 }

@@ -15,6 +15,7 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "F001",
         "the command line makes every selection for the format that writes it",
     ),
+    ("F002", "strings and numbers can always be written"),
 ];
 
 /// Every Rust file below a folder of the project.

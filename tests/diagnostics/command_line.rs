@@ -181,10 +181,162 @@ fn the_age_of_the_input() {
     assert!(!says(&place.build(&[]), "P006"));
     lock(&place, 181);
     place.tells(&[], "P006");
-    // A lock that speaks of another file says nothing about this one.
+    // To the second.
+    lock(&place, 30);
+    let later = ["--max-age", "30", "--as-of", "2026-11-22T00:00:01Z"];
+    let build = [&["build", "certdata.txt"], &later[..]].concat();
+    assert_refused(&place.tool(&build).output().unwrap(), "P110");
+    // A lock that speaks of another file says nothing about this one; nor does a broken one.
     let entries = [alpha()];
     place.put("certdata.txt", certdata(&entries));
     place.refuses(&["--max-age", "30"], "P111");
+    place.tells(&[], "I004");
+    place.put("certdata.lock", "no lock");
+    place.tells(&[], "I004");
+}
+
+/// The hash of a lock is not enough: all of it must speak of the file.
+#[test]
+fn a_lock_that_lies_is_not_used() {
+    let place = Place::new();
+    lock(&place, 1);
+    let text = fs::read_to_string(place.path("certdata.lock")).unwrap();
+    let text = text.replace(
+        "nss_builtins_version = \"\"",
+        "nss_builtins_version = \"9.99\"",
+    );
+    place.put("certdata.lock", &text);
+    assert!(stderr(&place.build(&[])).contains("NSS builtins 9.99"));
+    let size = fs::metadata(place.path("certdata.txt")).unwrap().len();
+    place.put(
+        "certdata.lock",
+        text.replace(&format!("size = {size}"), "size = 5"),
+    );
+    let output = place.tells(&[], "I004");
+    assert!(!stderr(&output).contains("9.99"));
+}
+
+#[test]
+fn the_lock_is_an_input_too() {
+    let place = Place::new();
+    lock(&place, 1);
+    let before = fs::read(place.path("certdata.lock")).unwrap();
+    place.refuses(&["-o", "certdata.lock"], "O002");
+    assert_eq!(fs::read(place.path("certdata.lock")).unwrap(), before);
+}
+
+// Profiles and what beats them.
+
+/// A root dated by its trust object alone, as Izenpe.com is.
+fn izenpe() -> Place {
+    let mut dated = beta();
+    dated.trust_lines = format!("CKA_NSS_SERVER_DISTRUST_AFTER {}", date("200101000000Z"));
+    Place::with(&[alpha(), dated])
+}
+
+fn roots(output: Output) -> usize {
+    let pem = assert_done(output);
+    String::from_utf8(pem)
+        .unwrap()
+        .matches("-----BEGIN")
+        .count()
+}
+
+#[test]
+fn certifi_reads_the_certificate_object_until_told_to_drop() {
+    let place = izenpe();
+    assert_eq!(roots(place.build(&[])), 1);
+    assert_eq!(roots(place.build(&["--profile", "certifi"])), 2);
+    let drop = ["--profile", "certifi", "--distrust-after", "drop"];
+    assert_eq!(roots(place.build(&drop)), 1);
+}
+
+#[test]
+fn certifi_has_398_days_for_every_purpose() {
+    let mut mail = alpha();
+    (mail.server, mail.email) = (NEUTRAL, crate::synthetic::TRUSTED);
+    // 400 days before the time of the tests: within S/MIME's 1185.
+    mail.email_distrust_after = Some(date("251018000000Z"));
+    let place = Place::with(&[mail]);
+    assert_eq!(roots(place.build(&["-p", "email-protection"])), 1);
+    place.refuses(&["-p", "email-protection", "--profile", "certifi"], "P108");
+    let longer = [
+        "-p",
+        "email-protection",
+        "--profile",
+        "certifi",
+        "--grace-days",
+        "500",
+    ];
+    assert_eq!(roots(place.build(&longer)), 1);
+}
+
+/// `--exclude` beats `--add`, also of what Mozilla distrusts.
+#[test]
+fn an_excluded_addition_is_not_looked_at() {
+    let place = Place::new();
+    place.put("beta.der", &beta().der);
+    place.refuses(&["--add", "beta.der"], "P106");
+    let prefix = sha256(&beta());
+    assert_eq!(
+        roots(place.build(&["--add", "beta.der", "--exclude", &prefix])),
+        1
+    );
+}
+
+/// A limit that the user set himself is told too where an addition overrides it.
+#[test]
+fn an_expired_addition_is_told_where_expired_roots_are_dropped() {
+    let place = Place::new();
+    let mut params = ca_params("Expired");
+    params.not_after = rcgen::date_time_ymd(2021, 1, 1);
+    place.put("expired.der", self_sign(params));
+    place.tells(&["--add", "expired.der", "--expired", "drop"], "P005");
+}
+
+/// `0` is the first byte of DER, and of a comment.
+#[test]
+fn a_pem_file_may_begin_with_anything() {
+    let place = Place::new();
+    let der = crate::synthetic::root("Corp");
+    let block = pem::encode(&pem::Pem::new("CERTIFICATE", der));
+    place.put("corp.pem", format!("0 s:CN=Corp\n{block}"));
+    assert_eq!(roots(place.build(&["--add", "corp.pem"])), 2);
+}
+
+/// Without other wishes the list in JSON is what `build -f json` writes.
+#[test]
+fn list_as_json() {
+    let place = izenpe();
+    let list = ["list", "certdata.txt", "--json", "--as-of", AS_OF];
+    let list = assert_done(place.tool(&list).output().unwrap());
+    assert_eq!(list, assert_done(place.build(&["-f", "json"])));
+}
+
+/// The reason of a choice is for people: `--why` repeats it.
+#[test]
+fn reasons_of_a_policy_file() {
+    let place = izenpe();
+    place.put(
+        "policy.toml",
+        "distrust-after = { value = \"drop\", reason = \"old clients\" }\n",
+    );
+    let why = |more: &[&str]| {
+        let args = [
+            "list",
+            "certdata.txt",
+            "--why",
+            "--policy",
+            "policy.toml",
+            "--as-of",
+            AS_OF,
+        ];
+        let list = assert_done(place.tool(&[&args, more].concat()).output().unwrap());
+        String::from_utf8(list).unwrap()
+    };
+    assert!(why(&[]).contains("dropped as chosen (old clients)"));
+    // An option has no reason, least of all the file's.
+    assert!(!why(&["--distrust-after", "keep"]).contains("old clients"));
 }
 
 // P: what is refused.

@@ -92,6 +92,8 @@ const FILES: &[(&str, &str)] = &[
     ("C002", "\n\n  ¶<html>\n"),
     ("C002", "¶<?xml version=\"1.0\"?>\n"),
     ("C003", "¶\0\0\0\0"),
+    ("C003", "¶#\0 \0C\0"),
+    ("C003", "¶BZh91AY"),
     ("C003", "¶PK\u{3}\u{4}"),
     ("C004", "# nothing but a comment\n¶"),
     ("C004", "# nothing but a comment¶"),
@@ -166,4 +168,18 @@ fn a_cut_value_is_missed_at_the_end() {
     let cut = value + text[value..].find("\n\\").unwrap() + 1;
     let text = Text(format!("{}¶", &text[..cut]));
     assert_refuses(&text, "C016", &LoadOptions::default());
+}
+
+/// Attributes of one object are compared with each other: without a bound a file of 5 MB takes minutes.
+#[test]
+fn an_object_of_many_attributes() {
+    let lines =
+        (0..cabundle::certdata::MAX_ATTRIBUTES + 1).map(|n| format!("CKA_X{n} CK_BBOOL CK_TRUE\n"));
+    let text = crate::synthetic::HEAD.to_owned()
+        + "CKA_CLASS CK_OBJECT_CLASS CKO_CERTIFICATE\n"
+        + &lines.collect::<String>();
+    let error = cabundle::certdata::Certdata::parse(text.as_bytes()).unwrap_err();
+    assert_eq!(error.kind.code(), "C019");
+    // The head has 7 lines; CKA_CLASS is the object's first attribute.
+    assert_eq!(error.span.line, 7 + 1 + cabundle::certdata::MAX_ATTRIBUTES);
 }

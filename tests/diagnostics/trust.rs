@@ -26,7 +26,7 @@ fn fatal() -> Vec<(&'static str, Text)> {
     let commented = |comment: &str, value: &str| {
         let text = sound.set(CERTIFICATE, SERVER, value);
         let name = format!("\n{SERVER}");
-        text.edit(CERTIFICATE, &name, &format!("\n{comment}\n¶{SERVER}"))
+        text.edit(CERTIFICATE, &name, &format!("\n¶{comment}\n{SERVER}"))
     };
     let value = |der: &[u8]| {
         let text = sound.set_octets(CERTIFICATE, "CKA_VALUE", der);
@@ -411,7 +411,7 @@ fn of_two_dates_the_earlier_counts() {
 #[test]
 fn a_comment_that_is_no_date() {
     let text = sound().set(CERTIFICATE, SERVER, &date(DATE));
-    let comment = format!("\n# For Server Distrust After: soon\n¶{SERVER}");
+    let comment = format!("\n¶# For Server Distrust After: soon\n{SERVER}");
     let text = text.edit(CERTIFICATE, &format!("\n{SERVER}"), &comment);
     let store = warns(&text, "T033");
     assert_eq!(server_date(&store).as_deref(), Some("2024-11-30T23:59:59Z"));
@@ -459,11 +459,75 @@ fn basic_constraints_that_cannot_be_decoded() {
     assert!(told(&Store::parse(certdata(&[sound]).as_bytes())).is_empty());
 }
 
-/// The list object is no certificate and no trust: nothing in it narrows anything.
+/// A trust object that turns into a root list would take its distrust with it.
 #[test]
-fn the_root_list_is_not_looked_at() {
-    let text = alone().insert(LIST, "CKA_NSS_NEW CK_BBOOL CK_FALSE\n");
-    assert!(told(&Store::parse(text.0.as_bytes())).is_empty());
+fn the_root_list_says_nothing_of_certificates() {
+    let text = alone().insert(LIST, "¶CKA_NSS_NEW CK_BBOOL CK_FALSE\n");
+    assert_refuses(&text, "T002", &LoadOptions::default());
+    let gone = gamma().trust_object().replace(TRUSTED, DISTRUSTED);
+    let gone = gone.replace("CKO_NSS_TRUST", "CKO_NSS_BUILTIN_ROOT_LIST");
+    let gone = gone.replace("CKA_CERT_SHA1_HASH", "¶CKA_CERT_SHA1_HASH");
+    let text = Text(certdata(&[alpha(), beta()]) + &gone);
+    assert_refuses(&text, "T003", &LoadOptions::default());
+}
+
+/// Found in the trust object of Izenpe.com: the date goes, the comment on it stays.
+#[test]
+fn a_date_that_is_lost_is_known_by_its_comment() {
+    let comment = "¶# For Server Distrust After: Wed Apr 15 23:59:59 2026\n";
+    for object in [CERTIFICATE, TRUST] {
+        assert_refuses(&sound().insert(object, comment), "T017", &LENIENT);
+        // Even where the comment can be read no more.
+        let unreadable = comment.replace("Wed", "Tue");
+        assert_refuses(&sound().insert(object, &unreadable), "T017", &LENIENT);
+    }
+    // Not directly above, and not the same.
+    let text = sound().set(CERTIFICATE, SERVER, &date("260415235958Z"));
+    let text = text.edit(
+        CERTIFICATE,
+        &format!("\n{SERVER}"),
+        &format!("\n{comment}\n{SERVER}"),
+    );
+    assert_refuses(&text, "T017", &LENIENT);
+}
+
+/// NSS finds the one by its serial number and the other not; strictly, that is not decided here.
+#[test]
+fn a_distrust_under_another_spelling_of_the_serial_number() {
+    let alpha = alpha();
+    let certificate = Certificate::from_der(alpha.der.clone()).unwrap();
+    let aside = alpha.trust_object().replace(TRUSTED, DISTRUSTED);
+    let aside = Text(aside.replace("CKA_CLASS", "¶CKA_CLASS"));
+    let aside = aside
+        .without("", "CKA_CERT_SHA1_HASH")
+        .without("", "CKA_CERT_MD5_HASH");
+    let aside = aside.set_octets("", "CKA_SERIAL_NUMBER", certificate.serial());
+    let text = Text(certdata(&[alpha, beta()]) + &aside.0);
+    assert_refuses(&text, "T018", &LoadOptions::default());
+}
+
+/// PKCS#11 3.2's hash is as much a check as NSS's.
+#[test]
+fn one_object_without_pkcs11s_hash() {
+    let entries = [alpha(), beta(), gamma()];
+    let text = entries.iter().fold(HEAD.to_owned(), |text, entry| {
+        let trust = Text(entry.trust_object().replace("CKO_NSS_TRUST", "CKO_TRUST"));
+        let trust = trust.without("", "CKA_CERT_MD5_HASH");
+        let trust = trust.without("", "CKA_TRUST_STEP_UP_APPROVED");
+        let trust = trust
+            .0
+            .replace("CKA_CERT_SHA1_HASH", "CKA_HASH_OF_CERTIFICATE");
+        text + &entry.certificate_object() + &trust
+    });
+    assert!(told(&Store::parse(text.as_bytes())).is_empty());
+    let anchor = "CKA_CLASS CK_OBJECT_CLASS CKO_TRUST\n";
+    let text = Text(text).without(anchor, "CKA_HASH_OF_CERTIFICATE");
+    assert_refuses(&text.mark(anchor), "T008", &LENIENT);
+    let text = text.insert(
+        anchor,
+        "CKA_NAME_HASH_ALGORITHM CK_MECHANISM_TYPE CKM_SHA256\n",
+    );
+    assert_refuses(&text.mark(anchor), "T006", &LENIENT);
 }
 
 /// The command line says the same words and nothing else.
