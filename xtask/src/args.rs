@@ -38,8 +38,9 @@ pub(crate) enum Command {
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
-    /// The roots to believe in a fetch, PEM [default: the TLS roots of the embedded snapshot]
-    #[arg(long, value_name = "PEM")]
+    /// The roots to believe in a fetch, PEM or one in DER [default: the TLS roots of the embedded
+    /// snapshot]
+    #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
     /// Refuse any other certdata.txt
     #[arg(long, value_name = "HEX", value_parser = sha256)]
