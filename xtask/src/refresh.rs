@@ -43,7 +43,7 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
         Offer::Known => (current.bytes.clone(), String::new()),
         Offer::File { bytes, etag } => (bytes, etag),
     };
-    guards::is_expected(&bytes, options.expect_sha256.as_deref()).with_context(|| source.url())?;
+    guards::is_expected(&bytes, options.expect_sha256).with_context(|| source.url())?;
     if bytes == current.bytes && current.is_locked() {
         note(format_args!("already current: {}", describe(&current.lock)));
         return Ok(Outcome::Current);
