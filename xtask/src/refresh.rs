@@ -10,6 +10,7 @@ use crate::clock;
 use crate::current::Current;
 use crate::data::{CERTDATA, DataDir, LOCK};
 use crate::guards;
+use crate::header::NAME;
 use crate::replace::replace;
 use crate::source::{Numbered, Offer, Source};
 use crate::version::Version;
@@ -89,19 +90,26 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     Ok(Outcome::Replaced(difference))
 }
 
-/// The builtins version of upstream, if there is one to be had.
+/// The builtins version of upstream, if there is one to be had. Says so where that leaves the
+/// downgrade guard without a comparison.
 fn version(source: &Source, current: &Current) -> anyhow::Result<Option<Version>> {
-    let why = match source.version()? {
-        Numbered::Version(version) => return Ok(Some(version)),
-        Numbered::Unknown(why) => why,
-    };
-    match &current.version {
-        None => warn(format_args!("the builtins version is unknown: {why}")),
-        Some(old) => warn(format_args!(
-            "the builtins version is unknown, so nothing keeps an older file than the {old} in data/ out: {why}"
+    let offered = source.version()?;
+    match (&current.version, &offered) {
+        (Some(_), Numbered::Version(_)) => {}
+        (None, Numbered::Version(new)) => warn(format_args!(
+            "{LOCK} knows no builtins version, so there is nothing to compare {new} with: nothing keeps an older file than the one in data/ out"
+        )),
+        (None, Numbered::Unknown(why)) => warn(format_args!(
+            "the builtins version is unknown, upstream's and that in {LOCK}, so nothing keeps an older file out ({NAME} beside the file, or served there, gives it): {why}"
+        )),
+        (Some(old), Numbered::Unknown(why)) => warn(format_args!(
+            "the builtins version is unknown, so nothing keeps an older file than the {old} in data/ out, and once the file is in data/, the downgrade guard has nothing to compare with from then on; put {NAME} beside the file, or serve it there, to avoid that: {why}"
         )),
     }
-    Ok(None)
+    Ok(match offered {
+        Numbered::Version(version) => Some(version),
+        Numbered::Unknown(_) => None,
+    })
 }
 
 /// What is worth a word in a sound file.

@@ -6,7 +6,7 @@ use cabundle::store::{Sha256, Store};
 use jiff::Timestamp;
 
 use crate::support::{
-    Ending, Reply, Upstream, bytes, first_server_root, header, newer, run, without_first,
+    Ending, Reply, Upstream, bytes, first_server_root, header, newer, older, run, without_first,
 };
 
 #[test]
@@ -172,12 +172,48 @@ fn without_a_header_the_version_is_unknown() {
     });
     let run = upstream.run(&["refresh"]);
     assert_eq!(run.status, 0, "{run:?}");
-    assert!(
-        run.stderr
-            .contains("warning: the builtins version is unknown, so nothing keeps an older file")
-    );
+    for words in [
+        "warning: the builtins version is unknown, so nothing keeps an older file",
+        "the downgrade guard has nothing to compare with from then on",
+        "put nssckbi.h beside the file, or serve it there",
+    ] {
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
     assert!(upstream.place.lock().matches(without_first()));
     assert_eq!(upstream.place.lock().version(), None);
+}
+
+#[test]
+fn without_a_version_in_the_lock_there_is_nothing_to_compare_with() {
+    let silent = "nothing keeps an older file";
+    let upstream = Upstream::with(without_first(), &older());
+    upstream
+        .place
+        .edit_lock(|lock| lock.nss_builtins_version = String::new());
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let words = format!("nothing to compare {} with: {silent}", older());
+    assert!(run.stderr.contains("warning: certdata.lock knows no"));
+    assert!(run.stderr.contains(&words), "{run:?}");
+    assert_eq!(upstream.place.lock().nss_builtins_version, older());
+
+    // Neither here nor there.
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::ok(without_first()),
+        _ => Reply::status("404 Not Found", ""),
+    });
+    upstream
+        .place
+        .edit_lock(|lock| lock.nss_builtins_version = String::new());
+    let run = upstream.looks(&["diff"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    let words = "unknown, upstream's and that in certdata.lock, so nothing keeps";
+    assert!(run.stderr.contains(words), "{run:?}");
+
+    // Both known: not a word.
+    let upstream = Upstream::with(without_first(), &newer());
+    let run = upstream.looks(&["diff"]);
+    assert!(!run.stderr.contains(silent), "{run:?}");
 }
 
 #[test]
