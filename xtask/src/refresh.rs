@@ -11,7 +11,7 @@ use crate::current::Current;
 use crate::data::{CERTDATA, DataDir, LOCK};
 use crate::guards;
 use crate::header::NAME;
-use crate::replace::replace;
+use crate::replace::{replace, tell_leftovers};
 use crate::source::{Numbered, Offer, Source};
 use crate::version::Version;
 use crate::words::{note, warn};
@@ -31,6 +31,7 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     let retrieved = clock::now()?;
     let path = options.data.clone().unwrap_or_else(DataDir::of_workspace);
     let data = DataDir::open(&path)?;
+    tell_leftovers(&data);
     let current = Current::read(&data).with_context(|| path.display().to_string())?;
     if !current.is_locked() {
         warn(format_args!(

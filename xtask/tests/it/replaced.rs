@@ -217,6 +217,33 @@ fn without_a_version_in_the_lock_there_is_nothing_to_compare_with() {
 }
 
 #[test]
+fn what_a_killed_refresh_left_is_named_and_stays() {
+    let upstream = Upstream::with(without_first(), &newer());
+    let place = &upstream.place;
+    let beside = |name| place.data().with_file_name(name);
+    let words = |name| format!("warning: {}: left by a refresh", beside(name).display());
+    fs::create_dir(beside(".data-Ab3dEf")).unwrap();
+    fs::write(beside(".data-Ab3dEf").join("certdata.txt"), "half").unwrap();
+    fs::create_dir(beside("data-x")).unwrap();
+    fs::write(beside(".data-file"), "").unwrap();
+    for (args, status) in [(["diff"], 1), (["refresh"], 0), (["refresh"], 0)] {
+        let run = upstream.run(&args);
+        assert_eq!(run.status, status, "{run:?}");
+        assert!(run.stderr.contains(&words(".data-Ab3dEf")), "{run:?}");
+        assert_eq!(run.stderr.matches("left by").count(), 1, "{run:?}");
+    }
+    let left = fs::read(beside(".data-Ab3dEf").join("certdata.txt")).unwrap();
+    assert_eq!(left, b"half");
+    fs::remove_dir_all(beside(".data-Ab3dEf")).unwrap();
+    let run = upstream.run(&["refresh"]);
+    assert!(!run.stderr.contains("left by"), "{run:?}");
+
+    // Git does not see it.
+    let ignored = include_str!("../../../.gitignore");
+    assert!(ignored.lines().any(|line| line == "/.data-*"));
+}
+
+#[test]
 fn a_header_without_a_version_is_none() {
     let upstream = Upstream::answering(|request| match request.path.as_str() {
         "/certdata.txt" => Reply::ok(without_first()),
