@@ -4,6 +4,7 @@ use std::num::ParseIntError;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::source::Channel;
@@ -38,12 +39,13 @@ pub(crate) enum Command {
 pub(crate) struct Options {
     #[command(flatten)]
     pub(crate) source: SourceArgs,
-    /// The roots to believe in a fetch, PEM [default: the TLS roots of the embedded snapshot]
-    #[arg(long, value_name = "PEM")]
+    /// The roots to believe in a fetch, PEM or one in DER [default: the TLS roots of the embedded
+    /// snapshot]
+    #[arg(long, value_name = "FILE")]
     pub(crate) ca_file: Option<PathBuf>,
     /// Refuse any other certdata.txt
-    #[arg(long, value_name = "HEX", value_parser = sha256)]
-    pub(crate) expect_sha256: Option<String>,
+    #[arg(long, value_name = "HEX")]
+    pub(crate) expect_sha256: Option<Sha256>,
     /// How long one request may take as a whole; all of them together, retries included, may take
     /// four times as long
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
@@ -81,14 +83,6 @@ pub(crate) struct SourceArgs {
     /// A certdata.txt on disk; nssckbi.h is looked for beside it
     #[arg(long, value_name = "FILE")]
     pub(crate) from: Option<PathBuf>,
-}
-
-fn sha256(text: &str) -> Result<String, String> {
-    if text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        Ok(text.to_ascii_lowercase())
-    } else {
-        Err("expected 64 hex digits".to_owned())
-    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

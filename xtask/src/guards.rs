@@ -10,7 +10,7 @@ use crate::version::Version;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Refused {
     #[error("the SHA-256 is {found}, not {expected}")]
-    OtherFile { expected: String, found: Sha256 },
+    OtherFile { expected: Sha256, found: Sha256 },
     #[error(
         "upstream has the builtins version {new}, data/ has {old} already (--allow-downgrade accepts an older one)"
     )]
@@ -22,13 +22,10 @@ pub(crate) enum Refused {
 }
 
 /// Exactly the file that was asked for.
-pub(crate) fn is_expected(bytes: &[u8], expected: Option<&str>) -> Result<(), Refused> {
+pub(crate) fn is_expected(bytes: &[u8], expected: Option<Sha256>) -> Result<(), Refused> {
     let found = Sha256::of(bytes);
     match expected {
-        Some(expected) if found.to_string() != expected => Err(Refused::OtherFile {
-            expected: expected.to_owned(),
-            found,
-        }),
+        Some(expected) if found != expected => Err(Refused::OtherFile { expected, found }),
         _ => Ok(()),
     }
 }

@@ -10,7 +10,8 @@ use crate::clock;
 use crate::current::Current;
 use crate::data::{CERTDATA, DataDir, LOCK};
 use crate::guards;
-use crate::replace::replace;
+use crate::header::NAME;
+use crate::replace::{replace, tell_leftovers};
 use crate::source::{Numbered, Offer, Source};
 use crate::version::Version;
 use crate::words::{note, warn};
@@ -30,6 +31,7 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     let retrieved = clock::now()?;
     let path = options.data.clone().unwrap_or_else(DataDir::of_workspace);
     let data = DataDir::open(&path)?;
+    tell_leftovers(&data);
     let current = Current::read(&data).with_context(|| path.display().to_string())?;
     if !current.is_locked() {
         warn(format_args!(
@@ -43,7 +45,7 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
         Offer::Known => (current.bytes.clone(), String::new()),
         Offer::File { bytes, etag } => (bytes, etag),
     };
-    guards::is_expected(&bytes, options.expect_sha256.as_deref()).with_context(|| source.url())?;
+    guards::is_expected(&bytes, options.expect_sha256).with_context(|| source.url())?;
     if bytes == current.bytes && current.is_locked() {
         note(format_args!("already current: {}", describe(&current.lock)));
         return Ok(Outcome::Current);
@@ -89,19 +91,26 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     Ok(Outcome::Replaced(difference))
 }
 
-/// The builtins version of upstream, if there is one to be had.
+/// The builtins version of upstream, if there is one to be had. Says so where that leaves the
+/// downgrade guard without a comparison.
 fn version(source: &Source, current: &Current) -> anyhow::Result<Option<Version>> {
-    let why = match source.version()? {
-        Numbered::Version(version) => return Ok(Some(version)),
-        Numbered::Unknown(why) => why,
-    };
-    match &current.version {
-        None => warn(format_args!("the builtins version is unknown: {why}")),
-        Some(old) => warn(format_args!(
-            "the builtins version is unknown, so nothing keeps an older file than the {old} in data/ out: {why}"
+    let offered = source.version()?;
+    match (&current.version, &offered) {
+        (Some(_), Numbered::Version(_)) => {}
+        (None, Numbered::Version(new)) => warn(format_args!(
+            "{LOCK} knows no builtins version, so there is nothing to compare {new} with: nothing keeps an older file than the one in data/ out"
+        )),
+        (None, Numbered::Unknown(why)) => warn(format_args!(
+            "the builtins version is unknown, upstream's and that in {LOCK}, so nothing keeps an older file out ({NAME} beside the file, or served there, gives it): {why}"
+        )),
+        (Some(old), Numbered::Unknown(why)) => warn(format_args!(
+            "the builtins version is unknown, so nothing keeps an older file than the {old} in data/ out, and once the file is in data/, the downgrade guard has nothing to compare with from then on; put {NAME} beside the file, or serve it there, to avoid that: {why}"
         )),
     }
-    Ok(None)
+    Ok(match offered {
+        Numbered::Version(version) => Some(version),
+        Numbered::Unknown(_) => None,
+    })
 }
 
 /// What is worth a word in a sound file.

@@ -14,6 +14,9 @@ use tempfile::TempDir;
 use crate::data::{DataDir, DataError, at};
 use crate::words;
 
+/// How the names of staged directories begin; .gitignore knows it.
+const STAGED: &str = ".data-";
+
 /// Why data/ is as it was.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReplaceError {
@@ -24,6 +27,28 @@ pub(crate) enum ReplaceError {
         path: std::path::PathBuf,
         source: io::Error,
     },
+}
+
+/// Says which staged directories stand beside data/: a refresh that was killed leaves one, with new
+/// files in it or the old ones. They are not deleted: another refresh may be at work right now.
+pub(crate) fn tell_leftovers(data: &DataDir) {
+    let told = || -> io::Result<()> {
+        for entry in fs::read_dir(&data.parent)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let staged = name.as_encoded_bytes().starts_with(STAGED.as_bytes());
+            if staged && entry.file_type()?.is_dir() {
+                words::warn(format_args!(
+                    "{}: left by a refresh that was killed; delete it unless one is at work right now",
+                    entry.path().display()
+                ));
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = told() {
+        words::warn(format_args!("{}: {error}", data.parent.display()));
+    }
 }
 
 /// Replaces files by name; all others stay as they are.
@@ -69,7 +94,7 @@ fn exchange(staged: &Path, data: &Path) -> io::Result<()> {
 /// The new directory, durable; dropping it deletes it.
 fn stage(data: &DataDir, files: &[(&str, &[u8])]) -> Result<TempDir, DataError> {
     let mut builder = tempfile::Builder::new();
-    let staged = builder.prefix(".data-").tempdir_in(&data.parent);
+    let staged = builder.prefix(STAGED).tempdir_in(&data.parent);
     let staged = staged.map_err(at(&data.parent))?;
     for source in data.files()? {
         let target = staged.path().join(source.file_name().unwrap_or_default());
@@ -165,7 +190,11 @@ mod tests {
     #[test]
     fn an_exchange_that_fails_leaves_nothing_behind() {
         let (parent, data) = sample();
-        let fail = |_: &Path, _: &Path| Err(std::io::ErrorKind::Unsupported.into());
+        let fail = |staged: &Path, _: &Path| {
+            let name = staged.file_name().unwrap().as_encoded_bytes();
+            assert!(name.starts_with(super::STAGED.as_bytes()));
+            Err(std::io::ErrorKind::Unsupported.into())
+        };
         let error = replace_by(&data, &[("a", b"new a")], fail).unwrap_err();
         assert!(matches!(error, ReplaceError::Exchange { .. }));
         assert_eq!(names(parent.path()), ["data"]);

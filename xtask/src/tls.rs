@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cabundle::store::{Certificate, CertificateError, Level, LoadError, Purpose, Root, Store};
+use cabundle::policy::{PolicyError, certificates_of};
+use cabundle::store::{Level, LoadError, Purpose, Root, Store};
 use ureq::tls::RootCerts;
 
 /// Why there are no TLS roots.
@@ -16,26 +17,9 @@ pub(crate) enum TlsError {
         path: PathBuf,
         source: std::io::Error,
     },
-    #[error("{}", path.display())]
-    CaFile { path: PathBuf, source: PemError },
-}
-
-/// Why a PEM file is refused.
-#[derive(Debug, PartialEq, thiserror::Error)]
-pub(crate) enum PemError {
-    #[error("no certificates")]
-    Empty,
+    // It names the file itself.
     #[error(transparent)]
-    Pem(#[from] pem::PemError),
-    #[error("{begun} blocks begin, {whole} are whole")]
-    CutShort { begun: usize, whole: usize },
-    #[error("a block is not a certificate: {0}")]
-    OtherBlock(String),
-    #[error("block {number}: {error}")]
-    Certificate {
-        number: usize,
-        error: CertificateError,
-    },
+    CaFile(#[from] PolicyError),
 }
 
 /// The roots of a file, or of the embedded snapshot.
@@ -48,7 +32,7 @@ pub(crate) fn roots(ca_file: Option<&Path>) -> Result<RootCerts, TlsError> {
                 Ok(bytes) => bytes,
                 Err(source) => return Err(TlsError::Read { path, source }),
             };
-            from_pem(&bytes).map_err(|source| TlsError::CaFile { path, source })?
+            of_file(&path.to_string_lossy(), &bytes)?
         }
     };
     let certificates = ders.iter().map(|der| ureq::tls::Certificate::from_der(der));
@@ -70,70 +54,58 @@ fn is_plain(root: &Root) -> bool {
         && root.imposed_constraints.is_none()
 }
 
-/// Every block is one whole certificate. A cut file yields fewer blocks and no error: count.
-fn from_pem(bytes: &[u8]) -> Result<Vec<Vec<u8>>, PemError> {
-    let blocks = pem::parse_many(bytes)?;
-    let begun = bytes.split(|byte| *byte == b'\n');
-    let begun = begun.filter(|line| line.trim_ascii().starts_with(b"-----BEGIN"));
-    let (begun, whole) = (begun.count(), blocks.len());
-    if begun != whole {
-        return Err(PemError::CutShort { begun, whole });
-    }
-    if whole == 0 {
-        return Err(PemError::Empty);
-    }
-    let check = |(at, block): (usize, pem::Pem)| {
-        if block.tag() != "CERTIFICATE" {
-            return Err(PemError::OtherBlock(block.tag().to_owned()));
-        }
-        let der = block.into_contents();
-        match Certificate::from_der(der.clone()) {
-            Ok(_) => Ok(der),
-            Err(error) => Err(PemError::Certificate {
-                number: at + 1,
-                error,
-            }),
-        }
-    };
-    blocks.into_iter().enumerate().map(check).collect()
+/// Every certificate of a file, PEM or DER; anything else in it is refused.
+fn of_file(name: &str, bytes: &[u8]) -> Result<Vec<Vec<u8>>, PolicyError> {
+    let certificates = certificates_of(name, bytes)?;
+    Ok(certificates.iter().map(|c| c.der().to_vec()).collect())
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
-    use cabundle::store::Store;
+    use super::{embedded, of_file};
 
-    use super::{PemError, embedded, from_pem};
-
-    fn two() -> String {
-        let store = Store::embedded().unwrap();
-        let blocks = store.roots.iter().take(2).map(|root| {
-            let der = root.certificate.der();
-            pem::encode(&pem::Pem::new("CERTIFICATE", der))
+    /// Two certificates: as PEM, and the first as DER.
+    fn two() -> (String, Vec<u8>) {
+        let certificates = ["one", "two"].map(|name| {
+            let made = rcgen::generate_simple_self_signed([name.to_owned()]);
+            made.unwrap().cert
         });
-        blocks.collect()
+        let [one, two] = &certificates;
+        (one.pem() + &two.pem(), one.der().to_vec())
+    }
+
+    #[track_caller]
+    fn assert_refused(bytes: &[u8], why: &str) {
+        let words = of_file("ca.pem", bytes).unwrap_err().to_string();
+        assert!(words.starts_with("ca.pem: "), "{words}");
+        assert!(words.contains(why), "{words}");
     }
 
     #[test]
     fn whole_certificates_are_taken() {
-        assert_eq!(from_pem(two().as_bytes()).unwrap().len(), 2);
+        let (pem, der) = two();
+        let found = of_file("ca.pem", pem.as_bytes()).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(found.first(), Some(&der));
+        assert_eq!(of_file("ca.der", &der).unwrap(), [der]);
         assert!(embedded().unwrap().len() > 50);
     }
 
     #[test]
     fn anything_else_is_refused() {
-        let text = two();
-        assert_eq!(from_pem(b""), Err(PemError::Empty));
-        assert_eq!(from_pem(b"<html>"), Err(PemError::Empty));
-        let cut = text.get(..text.len() - 40).unwrap();
-        let refused = PemError::CutShort { begun: 2, whole: 1 };
-        assert_eq!(from_pem(cut.as_bytes()), Err(refused));
-        let key = text.replace("CERTIFICATE", "PRIVATE KEY");
-        let refused = PemError::OtherBlock("PRIVATE KEY".to_owned());
-        assert_eq!(from_pem(key.as_bytes()), Err(refused));
-        let noise = pem::encode(&pem::Pem::new("CERTIFICATE", *b"noise"));
-        let refused = from_pem(noise.as_bytes());
-        assert!(matches!(refused, Err(PemError::Certificate { .. })));
+        let (pem, der) = two();
+        assert_refused(b"", "no certificate in it");
+        assert_refused(b"<html>", "no certificate in it");
+        let cut = pem.get(..pem.len() - 40).unwrap();
+        assert_refused(cut.as_bytes(), "2 PEM blocks begin, 1 are whole");
+        let key = pem.replace("CERTIFICATE", "PRIVATE KEY");
+        assert_refused(key.as_bytes(), "private key");
+        let other = pem.replace("CERTIFICATE", "PKCS7");
+        assert_refused(other.as_bytes(), "`PKCS7`");
+        let noise = "-----BEGIN CERTIFICATE-----\nbm9pc2U=\n-----END CERTIFICATE-----\n";
+        assert_refused((pem + noise).as_bytes(), "PEM block 3");
+        assert_refused(der.split_last().unwrap().1, "");
     }
 }

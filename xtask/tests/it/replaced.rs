@@ -6,7 +6,7 @@ use cabundle::store::{Sha256, Store};
 use jiff::Timestamp;
 
 use crate::support::{
-    Ending, Reply, Upstream, bytes, first_server_root, header, newer, run, without_first,
+    Ending, Reply, Upstream, bytes, first_server_root, header, newer, older, run, without_first,
 };
 
 #[test]
@@ -172,12 +172,75 @@ fn without_a_header_the_version_is_unknown() {
     });
     let run = upstream.run(&["refresh"]);
     assert_eq!(run.status, 0, "{run:?}");
-    assert!(
-        run.stderr
-            .contains("warning: the builtins version is unknown, so nothing keeps an older file")
-    );
+    for words in [
+        "warning: the builtins version is unknown, so nothing keeps an older file",
+        "the downgrade guard has nothing to compare with from then on",
+        "put nssckbi.h beside the file, or serve it there",
+    ] {
+        assert!(run.stderr.contains(words), "{run:?}");
+    }
     assert!(upstream.place.lock().matches(without_first()));
     assert_eq!(upstream.place.lock().version(), None);
+}
+
+#[test]
+fn without_a_version_in_the_lock_there_is_nothing_to_compare_with() {
+    let silent = "nothing keeps an older file";
+    let upstream = Upstream::with(without_first(), &older());
+    upstream
+        .place
+        .edit_lock(|lock| lock.nss_builtins_version = String::new());
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    let words = format!("nothing to compare {} with: {silent}", older());
+    assert!(run.stderr.contains("warning: certdata.lock knows no"));
+    assert!(run.stderr.contains(&words), "{run:?}");
+    assert_eq!(upstream.place.lock().nss_builtins_version, older());
+
+    // Neither here nor there.
+    let upstream = Upstream::answering(|request| match request.path.as_str() {
+        "/certdata.txt" => Reply::ok(without_first()),
+        _ => Reply::status("404 Not Found", ""),
+    });
+    upstream
+        .place
+        .edit_lock(|lock| lock.nss_builtins_version = String::new());
+    let run = upstream.looks(&["diff"]);
+    assert_eq!(run.status, 1, "{run:?}");
+    let words = "unknown, upstream's and that in certdata.lock, so nothing keeps";
+    assert!(run.stderr.contains(words), "{run:?}");
+
+    // Both known: not a word.
+    let upstream = Upstream::with(without_first(), &newer());
+    let run = upstream.looks(&["diff"]);
+    assert!(!run.stderr.contains(silent), "{run:?}");
+}
+
+#[test]
+fn what_a_killed_refresh_left_is_named_and_stays() {
+    let upstream = Upstream::with(without_first(), &newer());
+    let place = &upstream.place;
+    let beside = |name| place.data().with_file_name(name);
+    let words = |name| format!("warning: {}: left by a refresh", beside(name).display());
+    fs::create_dir(beside(".data-Ab3dEf")).unwrap();
+    fs::write(beside(".data-Ab3dEf").join("certdata.txt"), "half").unwrap();
+    fs::create_dir(beside("data-x")).unwrap();
+    fs::write(beside(".data-file"), "").unwrap();
+    for (args, status) in [(["diff"], 1), (["refresh"], 0), (["refresh"], 0)] {
+        let run = upstream.run(&args);
+        assert_eq!(run.status, status, "{run:?}");
+        assert!(run.stderr.contains(&words(".data-Ab3dEf")), "{run:?}");
+        assert_eq!(run.stderr.matches("left by").count(), 1, "{run:?}");
+    }
+    let left = fs::read(beside(".data-Ab3dEf").join("certdata.txt")).unwrap();
+    assert_eq!(left, b"half");
+    fs::remove_dir_all(beside(".data-Ab3dEf")).unwrap();
+    let run = upstream.run(&["refresh"]);
+    assert!(!run.stderr.contains("left by"), "{run:?}");
+
+    // Git does not see it.
+    let ignored = include_str!("../../../.gitignore");
+    assert!(ignored.lines().any(|line| line == "/.data-*"));
 }
 
 #[test]
