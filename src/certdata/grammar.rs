@@ -92,27 +92,34 @@ fn text_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// One line of escapes, decoded to the end of `octets`.
 fn octal_line<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, ()> {
+    // Nearly every line is made of whole `\ddd` up to `\377`, with nothing behind them.
+    let start = octets.len();
+    let mut at = rest;
+    while let [
+        b'\\',
+        a @ b'0'..=b'3',
+        b @ b'0'..=b'7',
+        c @ b'0'..=b'7',
+        tail @ ..,
+    ] = at
+    {
+        octets.push((a & 7) << 6 | (b & 7) << 3 | (c & 7));
+        at = tail;
+    }
+    match at {
+        [b'\n', after @ ..] if octets.len() > start => return Ok((after, ())),
+        _ => octets.truncate(start),
+    }
+    // The short escapes are from 2000; and blanks, CRLF, or a fault.
     let (after, escapes) =
         take_while1(|b: u8| b == b'\\' || b.is_ascii_digit()).parse_complete(rest)?;
-    // Nearly every line is made of whole `\ddd`; the short escapes are from 2000.
-    let quads = escapes.chunks_exact(4);
-    if quads.remainder().is_empty() && quads.clone().all(is_quad) {
-        octets.extend(quads.map(|quad| match *quad {
-            [_, a, b, c] => (a & 7) << 6 | (b & 7) << 3 | (c & 7),
-            _ => 0,
-        }));
-    } else if let Err(good) = short_escapes(octets, escapes) {
+    if let Err(good) = short_escapes(octets, escapes) {
         return fail(rest.get(good..).unwrap_or_default(), Kind::BadEscape);
     }
     match blank_line(after) {
         Ok((after, _)) => Ok((after, ())),
         Err(_) => fail(after, Kind::BadEscape),
     }
-}
-
-/// `\ddd` up to `\377`.
-fn is_quad(quad: &[u8]) -> bool {
-    matches!(quad, [b'\\', b'0'..=b'3', b'0'..=b'7', b'0'..=b'7'])
 }
 
 /// Escapes of one to three digits; the error is how many bytes stand before the bad one.

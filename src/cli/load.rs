@@ -51,7 +51,7 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
     }
     if loaded.store.lock.is_none() {
         let own = Store::embedded_lock().ok();
-        loaded.store.lock = own.filter(|lock| lock.matches(&loaded.bytes));
+        loaded.store.lock = own.filter(|lock| lock.is_of(loaded.store.sha256, loaded.store.size));
     }
     Ok(loaded)
 }
@@ -78,7 +78,7 @@ fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
         Lock::parse(text).map_err(|error| error.to_string())
     });
     let wrong = match lock {
-        Ok(lock) if lock.matches(&loaded.bytes) => {
+        Ok(lock) if lock.is_of(loaded.store.sha256, loaded.store.size) => {
             loaded.store.lock = Some(lock);
             return;
         }

@@ -56,7 +56,12 @@ impl Lock {
 
     /// Whether it speaks of these bytes.
     pub fn matches(&self, bytes: &[u8]) -> bool {
-        self.size == bytes.len() && self.sha256 == Sha256::of(bytes).to_string()
+        self.is_of(Sha256::of(bytes), bytes.len())
+    }
+
+    /// Whether it speaks of the bytes with this hash and length.
+    pub fn is_of(&self, sha256: Sha256, size: usize) -> bool {
+        self.size == size && self.sha256 == sha256.to_string()
     }
 
     /// The builtins version, if it is known.
