@@ -79,7 +79,7 @@ impl Input {
         if path.as_os_str() == "-" {
             return Ok(Self {
                 name: "standard input".to_owned(),
-                bytes: bounded(io::stdin().lock(), path)?,
+                bytes: bounded(io::stdin().lock(), path, 0)?,
                 identity: stdin_identity(),
             });
         }
@@ -93,7 +93,7 @@ impl Input {
         }
         Ok(Self {
             name: path.display().to_string(),
-            bytes: bounded(file, path)?,
+            bytes: bounded(file, path, metadata.len())?,
             identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
         })
     }
@@ -113,8 +113,10 @@ fn stdin_identity() -> Option<FileIdentity> {
     None
 }
 
-fn bounded(reader: impl Read, path: &Path) -> Result<Vec<u8>, InputError> {
-    let mut bytes = Vec::new();
+/// Reads to the end, where `size` bytes are expected and [`MAX_BYTES`] allowed.
+fn bounded(reader: impl Read, path: &Path, size: u64) -> Result<Vec<u8>, InputError> {
+    // One more than there are, so that the end is seen without growing.
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(MAX_BYTES) + 1).unwrap_or(0));
     let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Read {
         path: path.to_owned(),
