@@ -32,6 +32,16 @@ pub struct Artifact {
     pub binary: bool,
 }
 
+impl Artifact {
+    /// A text file.
+    pub fn text(text: String) -> Self {
+        Self {
+            bytes: text.into_bytes(),
+            binary: false,
+        }
+    }
+}
+
 /// What a writer may want to know besides the selection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct RenderOptions {

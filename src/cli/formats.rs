@@ -17,10 +17,7 @@ pub(super) fn run() -> Result<Answer, Failure> {
         let _ = writeln!(out, "         carries  {}", carries.join(", "));
         let _ = writeln!(out, "         loses    {}", loses.join(", "));
     }
-    output::write_stdout(&Artifact {
-        bytes: out.into_bytes(),
-        binary: false,
-    })?;
+    output::write_stdout(&Artifact::text(out))?;
     Ok(Answer::Done)
 }
 

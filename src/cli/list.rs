@@ -30,10 +30,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
         let as_of = request.as_of;
         selection.render(&Json, &RenderOptions { as_of })?
     } else {
-        Artifact {
-            bytes: table(&selection, args.why).into_bytes(),
-            binary: false,
-        }
+        Artifact::text(table(&selection, args.why))
     };
     output::write_stdout(&artifact)?;
     reporter.tell_of_input(&loaded, selection.diagnostics());

@@ -32,10 +32,7 @@ impl Format for Certifi {
             out.push_str(&comment(&candidate.root));
             out.push_str(&pem_block(&candidate.root.certificate, 64));
         }
-        Ok(Artifact {
-            bytes: out.into_bytes(),
-            binary: false,
-        })
+        Ok(Artifact::text(out))
     }
 }
 

@@ -3,9 +3,10 @@
 
 use std::fmt::Write as _;
 
+use super::encode::{pem_block, provenance};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
-use crate::text::{ascii_line, count, one_line};
+use crate::text::one_line;
 
 /// mk-ca-bundle.pl's default width.
 const COLUMNS: usize = 76;
@@ -37,36 +38,17 @@ impl Format for Curl {
             let label = one_line(&candidate.root.label);
             // The underline counts code points. Writing to a String cannot fail.
             let _ = writeln!(out, "\n{label}\n{}", "=".repeat(label.chars().count()));
-            out.push_str(&super::encode::pem_block(
-                &candidate.root.certificate,
-                COLUMNS,
-            ));
+            out.push_str(&pem_block(&candidate.root.certificate, COLUMNS));
         }
-        Ok(Artifact {
-            bytes: out.into_bytes(),
-            binary: false,
-        })
+        Ok(Artifact::text(out))
     }
 }
 
 /// Lines of `##`; mk-ca-bundle.pl reads the one with the hash back to see whether its input changed.
 fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
-    let mut out =
-        String::from("##\n## Root certificates from Mozilla's certdata.txt, in PEM\n##\n");
-    if let Some(version) = selection.store().version() {
-        let _ = writeln!(
-            out,
-            "## NSS builtins version: {}",
-            ascii_line(version.as_bytes())
-        );
-    }
-    if selection.count_added() > 0 {
-        let added = count(selection.count_added(), "root certificate");
-        let _ = writeln!(out, "## Added to them: {added}");
-    }
-    if let Some(as_of) = options.as_of {
-        let _ = writeln!(out, "## As of: {as_of}");
-    }
-    let _ = writeln!(out, "## SHA256: {}\n##\n", selection.store().sha256);
-    out
+    let lines = provenance("##", selection, options);
+    let sha256 = selection.store().sha256;
+    format!(
+        "##\n## Root certificates from Mozilla's certdata.txt, in PEM\n##\n{lines}## SHA256: {sha256}\n##\n\n"
+    )
 }

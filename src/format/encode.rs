@@ -2,7 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::RenderOptions;
+use crate::policy::Selection;
 use crate::store::Certificate;
+use crate::text::{ascii_line, count};
 
 /// One certificate as a PEM block with lines of `columns`, LF, nothing else (RFC 7468).
 pub(crate) fn pem_block(certificate: &Certificate, columns: usize) -> String {
@@ -10,6 +13,22 @@ pub(crate) fn pem_block(certificate: &Certificate, columns: usize) -> String {
         .set_line_ending(pem::LineEnding::LF)
         .set_line_wrap(columns);
     pem::encode_config(&pem::Pem::new("CERTIFICATE", certificate.der()), config)
+}
+
+/// Where the roots come from, as comment lines that begin with `prefix`: the builtins version, how many
+/// roots are the user's, the time if the user named one.
+pub(super) fn provenance(
+    prefix: &str,
+    selection: &Selection<'_>,
+    options: &RenderOptions,
+) -> String {
+    let version = selection.store().version();
+    let version = version.map(|v| format!("NSS builtins version: {}", ascii_line(v.as_bytes())));
+    let added = Some(selection.count_added()).filter(|added| *added > 0);
+    let added = added.map(|added| format!("Added to them: {}", count(added, "root certificate")));
+    let as_of = options.as_of.map(|as_of| format!("As of: {as_of}"));
+    let lines = [version, added, as_of].into_iter().flatten();
+    lines.map(|line| format!("{prefix} {line}\n")).collect()
 }
 
 /// `aa:bb:…`.

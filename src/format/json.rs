@@ -41,10 +41,7 @@ impl Format for Json {
         let document = Document::new(selection, options);
         let text = serde_json::to_string_pretty(&document);
         let text = text.map_err(|e| FormatError::Json(e.to_string()))?;
-        Ok(Artifact {
-            bytes: (harmless(&text) + "\n").into_bytes(),
-            binary: false,
-        })
+        Ok(Artifact::text(harmless(&text) + "\n"))
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::encode::{pem_block, provenance};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};
 use crate::store::Purpose;
@@ -33,12 +34,9 @@ impl Format for Pem {
         for candidate in selection.included() {
             out.push('\n');
             out.push_str(&comment(selection, candidate));
-            out.push_str(&super::encode::pem_block(&candidate.root.certificate, 64));
+            out.push_str(&pem_block(&candidate.root.certificate, 64));
         }
-        Ok(Artifact {
-            bytes: out.into_bytes(),
-            binary: false,
-        })
+        Ok(Artifact::text(out))
     }
 }
 
@@ -59,21 +57,8 @@ fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
         "# Mozilla's trust for {}: {roots}",
         purposes.join(", ")
     );
-    if added > 0 {
-        let _ = writeln!(out, "# Added to them: {}", count(added, "root certificate"));
-    }
     let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store().sha256);
-    if let Some(version) = selection.store().version() {
-        let _ = writeln!(
-            out,
-            "# NSS builtins version: {}",
-            ascii_line(version.as_bytes())
-        );
-    }
-    if let Some(as_of) = options.as_of {
-        let _ = writeln!(out, "# As of: {as_of}");
-    }
-    out
+    out + &provenance("#", selection, options)
 }
 
 fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {

@@ -218,7 +218,20 @@ struct Reader<'o, 'c, 'a> {
     label: &'a [u8],
 }
 
-impl<'c> Reader<'_, 'c, '_> {
+impl<'o, 'c, 'a> Reader<'o, 'c, 'a> {
+    fn new(
+        object: &'o Object<'c, 'a>,
+        holder: Holder,
+        allow_unknown: &[String],
+    ) -> Result<Self, At> {
+        check(object, holder, allow_unknown)?;
+        Ok(Self {
+            object,
+            kind: holder.as_str(),
+            label: label(object).unwrap_or_default(),
+        })
+    }
+
     fn label(&self) -> String {
         brief(self.label)
     }
@@ -358,12 +371,7 @@ pub(super) fn certificate(
     allow_unknown: &[String],
     words: &mut Vec<At>,
 ) -> Result<CertificateObject, At> {
-    check(object, Holder::Certificate, allow_unknown)?;
-    let reader = Reader {
-        object,
-        kind: Holder::Certificate.as_str(),
-        label: label(object).unwrap_or_default(),
-    };
+    let reader = Reader::new(object, Holder::Certificate, allow_unknown)?;
     label(object).ok_or_else(|| reader.missing(Name::Label))?;
     reader
         .word(
@@ -420,12 +428,7 @@ pub(super) fn trust(
     allow_unknown: &[String],
     words: &mut Vec<At>,
 ) -> Result<TrustObject, At> {
-    check(object, Holder::Trust, allow_unknown)?;
-    let reader = Reader {
-        object,
-        kind: Holder::Trust.as_str(),
-        label: label(object).unwrap_or_default(),
-    };
+    let reader = Reader::new(object, Holder::Trust, allow_unknown)?;
     let issuer = reader.octets(Name::Issuer);
     let serial = reader.octets(Name::SerialNumber);
     let issuer_serial = match (issuer, serial) {
