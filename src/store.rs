@@ -133,15 +133,21 @@ impl Store {
         self.lock.as_ref().and_then(Lock::version)
     }
 
-    /// Whether a trust object of the file actively distrusts this certificate, for any purpose.
+    /// Whether a trust object of the file actively distrusts this certificate, for any purpose: by its
+    /// hash, or by issuer and serial number, as NSS finds it, whatever certificate of that name the file
+    /// holds.
     pub fn distrusts(&self, certificate: &Certificate) -> bool {
-        let known = self
-            .roots
-            .iter()
-            .filter(|root| root.certificate.sha256() == certificate.sha256())
+        let is_named = |root: &&Root| {
+            let own = &root.certificate;
+            own.sha256() == certificate.sha256()
+                || (own.issuer(), own.serial_der())
+                    == (certificate.issuer(), certificate.serial_der())
+        };
+        let known = self.roots.iter().filter(is_named);
+        known
             .filter_map(|root| root.trust.as_ref())
-            .any(Trust::is_distrust);
-        known || self.distrusts.iter().any(|d| d.names(certificate))
+            .any(Trust::is_distrust)
+            || self.distrusts.iter().any(|d| d.names(certificate))
     }
 }
 

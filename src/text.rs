@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 /// Bytes as one harmless line of UTF-8.
 ///
 /// Control characters, bytes that are not UTF-8, line and paragraph separators, bidirectional
@@ -88,6 +90,16 @@ fn escape(bytes: &[u8], needs: impl Fn(char) -> bool) -> String {
         }
     }
     out
+}
+
+/// A time in RFC 3339. The latest instant stands for all that are later, above all for RFC 5280's "no
+/// well-defined expiration date", and is written as that.
+pub fn time(time: Timestamp) -> String {
+    if time == Timestamp::MAX {
+        "9999-12-31T23:59:59Z".to_owned()
+    } else {
+        time.to_string()
+    }
 }
 
 /// `no certificate`, `one certificate`, `2 certificates`.

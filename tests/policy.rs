@@ -449,3 +449,43 @@ fn attributes_have_their_lines() {
         assert!(line.as_bytes().starts_with(attribute.raw_name), "{line}");
     }
 }
+
+/// NSS finds a distrust by issuer and serial number: another certificate of that name is distrusted too.
+#[test]
+fn a_namesake_of_a_distrusted_root_is_not_added() {
+    let namesake = || {
+        let mut params = ca_params("Distrusted");
+        params.serial_number = Some(rcgen::SerialNumber::from(7u64));
+        self_sign(params)
+    };
+    let mut with = Entry::new("Distrusted", namesake());
+    (with.server, with.email, with.code) = (DISTRUSTED, DISTRUSTED, DISTRUSTED);
+    let store = parse(&[with, Entry::fresh("Good")]);
+    let mut policy = server("2026-01-01T00:00:00Z");
+    policy.additions = Addition::read("namesake.der", &namesake(), None).unwrap();
+    assert!(matches!(
+        store.select(policy),
+        Err(PolicyError::AdditionDistrusted { .. })
+    ));
+}
+
+/// All that an addition overrides is told, not only the first.
+#[test]
+fn every_overridden_limit_is_told() {
+    let store = parse(&[dated("200101000000Z"), Entry::fresh("Other")]);
+    let mut policy = server("2041-01-01T00:00:00Z");
+    policy.expired = ExpiredMode::Drop;
+    policy.additions = Addition::read("corp.pem", store.roots[0].certificate.der(), None).unwrap();
+    let selection = store.select(policy).unwrap();
+    let told = selection
+        .diagnostics()
+        .iter()
+        .find(|d| d.code == "P005")
+        .unwrap();
+    assert!(told.message.contains("the grace ended"), "{}", told.message);
+    assert!(
+        told.message.contains("expired 2040-01-01"),
+        "{}",
+        told.message
+    );
+}

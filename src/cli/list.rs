@@ -11,7 +11,7 @@ use crate::format::{Artifact, Format as _, Json, RenderOptions};
 use crate::output;
 use crate::policy::{Candidate, Selection};
 use crate::store::{Level, Purpose};
-use crate::text::one_line;
+use crate::text::{one_line, time};
 
 pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure> {
     let mut selection = args.selection;
@@ -47,8 +47,8 @@ fn table(selection: &Selection<'_>, why: bool) -> String {
         for purpose in Purpose::ALL {
             let _ = write!(out, "{:<12}", word(root.level(purpose)));
         }
-        let expires = certificate.not_after().strftime("%Y-%m-%d");
-        let _ = writeln!(out, "{expires}  {}", one_line(&root.label));
+        let expires = time(certificate.not_after());
+        let _ = writeln!(out, "{expires:.10}  {}", one_line(&root.label));
         if let Some(from) = &candidate.added {
             let _ = writeln!(
                 out,

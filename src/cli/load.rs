@@ -66,11 +66,12 @@ fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failu
 
 /// Takes the lock beside a file, `certdata.lock` for `certdata.txt`, if it speaks of these bytes.
 fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
-    let path = path.with_extension("lock");
+    let lock = path.with_extension("lock");
     // Not a pipe, which would be waited for.
-    if loaded.identities.is_empty() || !path.is_file() {
+    if loaded.identities.is_empty() || !lock.is_file() || lock == path {
         return;
     }
+    let path = lock;
     let lock = Input::read(&path).map_err(|error| error.to_string());
     let lock = lock.and_then(|input| {
         loaded.identities.extend(input.identity);

@@ -13,7 +13,7 @@ use crate::format::{Artifact, decimal, pem_block};
 use crate::output;
 use crate::policy::{Candidate, Exclude};
 use crate::store::{Level, Origin, Purpose, Sha256, hex};
-use crate::text::one_line;
+use crate::text::{one_line, time};
 
 pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure> {
     // clap wants one or two.
@@ -90,8 +90,8 @@ fn describe(candidate: &Candidate<'_>) -> String {
             "Valid",
             format!(
                 "{} to {}",
-                certificate.not_before(),
-                certificate.not_after()
+                time(certificate.not_before()),
+                time(certificate.not_after())
             ),
         ),
         ("SHA-256", certificate.sha256().to_string()),

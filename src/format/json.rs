@@ -15,6 +15,7 @@ use crate::policy::{Candidate, Carries, Selection, Verdict};
 use crate::store::{
     DateAttribute, DistrustAfter, Level, Origin, Purpose, Purposes, Sha256, Store, Trust, hex,
 };
+use crate::text::time;
 
 /// The lossless format.
 #[derive(Clone, Copy, Debug)]
@@ -223,14 +224,14 @@ impl<'a> RootRecord<'a> {
             sha256_fingerprint: certificate.sha256().to_string(),
             sha1_fingerprint: hex(certificate.sha1()),
             spki_sha256: Sha256::of(certificate.spki()).to_string(),
-            not_before: certificate.not_before().to_string(),
-            not_after: certificate.not_after().to_string(),
+            not_before: time(certificate.not_before()),
+            not_after: time(certificate.not_after()),
             trust: levels(root.trust.as_ref()),
             trust_words: words(root.trust.as_ref()),
             other_trust_words: others(root.trust.as_ref()),
             step_up_approved: root.trust.as_ref().and_then(|t| t.step_up_approved),
-            server_distrust_after: server.date().map(|date| date.to_string()),
-            email_distrust_after: email.date().map(|date| date.to_string()),
+            server_distrust_after: server.date().map(time),
+            email_distrust_after: email.date().map(time),
             distrust_after_source: ServerAndEmail {
                 server: source(server),
                 email: source(email),
@@ -328,7 +329,7 @@ fn source(date: DistrustAfter) -> Option<&'static str> {
 
 fn date(attribute: DateAttribute) -> DateWord {
     match attribute {
-        DateAttribute::Date(date) => DateWord::Date(date.to_string()),
+        DateAttribute::Date(date) => DateWord::Date(time(date)),
         DateAttribute::False => DateWord::False(false),
         DateAttribute::Absent => DateWord::Absent(None),
     }

@@ -6,7 +6,7 @@ use super::encode::{pem_block, provenance};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};
 use crate::store::Purpose;
-use crate::text::{ascii_line, count};
+use crate::text::{ascii_line, count, time};
 
 /// The default format.
 #[derive(Clone, Copy, Debug)]
@@ -70,8 +70,8 @@ fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     let _ = writeln!(
         out,
         "# Valid: {} to {}",
-        certificate.not_before(),
-        certificate.not_after()
+        time(certificate.not_before()),
+        time(certificate.not_after())
     );
     let _ = writeln!(out, "# SHA-256: {}", certificate.sha256());
     if let Some(from) = &candidate.added {

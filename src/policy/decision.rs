@@ -39,9 +39,9 @@ pub enum Reason {
     /// A date, and the choice is to keep such roots.
     DateKept(Timestamp, Option<String>),
     /// A date, and the grace ends at the second time.
-    InGrace(Timestamp, Timestamp),
+    InGrace(Timestamp, Timestamp, Option<String>),
     /// A date, and the grace ended at the second time.
-    GraceOver(Timestamp, Timestamp),
+    GraceOver(Timestamp, Timestamp, Option<String>),
     /// A date, and the choice is to drop such roots.
     DateDropped(Timestamp, Option<String>),
     /// An imposed constraint that the output carries.
@@ -100,12 +100,16 @@ impl fmt::Display for Verdict {
 /// Judges a root of the input by Mozilla's word and the user's modes; additions and excludes come later.
 pub(super) fn judge(root: &Root, purpose: Purpose, policy: &Policy) -> Verdict {
     let mut verdict = trust(root, purpose);
-    if verdict.included {
-        for rule in [distrust_after, constraint, expiry] {
-            if let Some((included, reason)) = rule(root, purpose, policy) {
-                verdict.included &= included;
-                verdict.reasons.push(reason);
-            }
+    // Of a root that is out anyway only what keeps it out besides is worth a word.
+    let trusted = verdict.included;
+    let rules = [distrust_after, constraint, expiry];
+    for (included, reason) in rules
+        .into_iter()
+        .filter_map(|rule| rule(root, purpose, policy))
+    {
+        verdict.included &= included;
+        if trusted || reason.keeps_out() {
+            verdict.reasons.push(reason);
         }
     }
     verdict
@@ -152,8 +156,10 @@ fn distrust_after(root: &Root, purpose: Purpose, policy: &Policy) -> Option<(boo
         DistrustAfterMode::Drop => (false, Reason::DateDropped(date, why())),
         _ if policy.carries.dates => (true, Reason::DateCarried(date)),
         DistrustAfterMode::Keep => (true, Reason::DateKept(date, why())),
-        DistrustAfterMode::Grace if policy.as_of > end => (false, Reason::GraceOver(date, end)),
-        DistrustAfterMode::Grace => (true, Reason::InGrace(date, end)),
+        DistrustAfterMode::Grace if policy.as_of > end => {
+            (false, Reason::GraceOver(date, end, why()))
+        }
+        DistrustAfterMode::Grace => (true, Reason::InGrace(date, end, why())),
     })
 }
 
@@ -199,10 +205,10 @@ impl Reason {
             Self::DateKept(date, _) => {
                 format!("Mozilla trusts no certificate issued after {date}; kept as chosen")
             }
-            Self::InGrace(date, end) => {
+            Self::InGrace(date, end, _) => {
                 format!("Mozilla trusts no certificate issued after {date}; kept until {end}")
             }
-            Self::GraceOver(date, end) => {
+            Self::GraceOver(date, end, _) => {
                 format!("Mozilla trusts no certificate issued after {date}; the grace ended {end}")
             }
             Self::DateDropped(date, _) => {
@@ -228,6 +234,8 @@ impl Reason {
     fn why(&self) -> Option<&str> {
         match self {
             Self::DateKept(_, why)
+            | Self::InGrace(_, _, why)
+            | Self::GraceOver(_, _, why)
             | Self::DateDropped(_, why)
             | Self::ConstraintKept(_, why)
             | Self::ConstraintDropped(_, why)

@@ -87,10 +87,16 @@ fn constraint(selection: &Selection<'_>, root: &Root) -> Option<Diagnostic> {
 fn overridden(candidate: &Candidate<'_>, purpose: Purpose) -> Option<Diagnostic> {
     candidate.added.as_ref()?;
     let verdict = candidate.decision.verdicts.get(purpose).as_ref()?;
-    let limit = verdict
+    let unknown = candidate.root.span.is_none();
+    let limits = verdict
         .reasons
         .iter()
-        .find(|reason| reason.keeps_out() && **reason != Reason::NoTrustObject)?;
+        .filter(|reason| reason.keeps_out() && !(unknown && **reason == Reason::NoTrustObject));
+    let limits: Vec<_> = limits.map(ToString::to_string).collect();
+    if limits.is_empty() {
+        return None;
+    }
+    let limit = limits.join("; ");
     Some(Diagnostic::new(
         "P005",
         Severity::Limit,

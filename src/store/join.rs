@@ -12,6 +12,10 @@ use super::{Distrust, Root};
 use crate::certdata::{Mechanism, Name};
 use crate::text::{brief, count};
 
+/// More certificates than this under one issuer and serial number are refused: a CA never gives one out
+/// twice (RFC 5280 section 4.1.2.2), and every distrust of the name would count against each of them.
+const MAX_NAMESAKES: usize = 16;
+
 /// What the join yields; the problems are not weighed yet.
 pub(super) struct Joined {
     pub(super) roots: Vec<Root>,
@@ -50,6 +54,17 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
         dates,
     } = unique(certificates, &mut problems);
     let index = Index::new(&roots, &serials, trusts);
+    if let Some(at) = index.first_of_too_many() {
+        let root = roots.get(at);
+        let label = root.map_or_else(String::new, |root| brief(&root.label));
+        let span = root.and_then(|root| root.span);
+        let most = MAX_NAMESAKES;
+        return Joined {
+            roots: Vec::new(),
+            distrusts: Vec::new(),
+            problems: vec![(Problem::TooManyNamesakes { label, most }, span)],
+        };
+    }
 
     let mut granted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
     let mut distrusted: Vec<Vec<Aside<'_>>> = vec![Vec::new(); roots.len()];
@@ -71,6 +86,7 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
                     list.push(Aside {
                         object,
                         told: !target.agree,
+                        own: target.trust == Some(*at),
                     });
                 });
             }
@@ -166,6 +182,13 @@ impl<'a> Index<'a> {
         }
     }
 
+    /// The first certificate of a name that too many have.
+    fn first_of_too_many(&self) -> Option<usize> {
+        let mut groups = self.by_any_name.values();
+        let group = groups.find(|group| group.len() > MAX_NAMESAKES)?;
+        group.first().copied()
+    }
+
     /// The certificates that one of the indexes has under an object's issuer and serial number.
     fn named(
         index: &HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
@@ -257,6 +280,8 @@ struct Aside<'a> {
     object: &'a TrustObject,
     /// Whether it was told already that it points at more than one certificate.
     told: bool,
+    /// Whether the trust of this root is its own.
+    own: bool,
 }
 
 /// The trust of a root, from all the objects that speak of it.
@@ -290,9 +315,8 @@ fn settle(
     }
     // A root without one right trust is no anchor; a distrust stays one.
     let mut trust = trust.filter(|_| !contradicted);
-    for Aside { object, told } in distrusted {
+    for Aside { object, told, own } in distrusted {
         // By issuer and serial number in another spelling, or two certificates of one name.
-        let own = granted.iter().any(|own| std::ptr::eq(*own, *object));
         if let Some(trust) = trust
             .as_ref()
             .filter(|t| !own && !told && !t.agrees(&object.trust))

@@ -94,6 +94,8 @@ pub enum Problem {
     WordsContradict { label: String, purpose: Purpose },
     #[error("the file holds no certificates")]
     NoCertificates,
+    #[error("\"{label}\": more than {most} certificates have its issuer and serial number")]
+    TooManyNamesakes { label: String, most: usize },
     #[error(
         "\"{label}\": {purpose} is distrusted after {date} by the trust object alone; the certificate object says no date. The date counts"
     )]
@@ -156,6 +158,7 @@ impl Problem {
             Self::TrustContradicts { .. } => "T018",
             Self::WordsContradict { .. } => "T019",
             Self::NoCertificates => "T020",
+            Self::TooManyNamesakes { .. } => "T021",
             Self::DateInTrustOnly { .. } => "T030",
             Self::DateInCertificateOnly { .. } => "T031",
             Self::DatesDiffer { .. } => "T032",

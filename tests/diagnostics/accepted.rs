@@ -456,5 +456,7 @@ fn a_root_that_never_expires() {
     params.not_after = rcgen::date_time_ymd(9999, 12, 31);
     let entry = Entry::new("Nines", crate::synthetic::self_sign(params));
     let store = reads(certdata(&[entry]).as_bytes());
-    assert_eq!(store.roots[0].certificate.not_after(), jiff::Timestamp::MAX);
+    let end = store.roots[0].certificate.not_after();
+    assert_eq!(end, jiff::Timestamp::MAX);
+    assert_eq!(cabundle::text::time(end), "9999-12-31T23:59:59Z");
 }

@@ -530,6 +530,21 @@ fn one_object_without_pkcs11s_hash() {
     assert_refuses(&text.mark(anchor), "T006", &LENIENT);
 }
 
+/// RFC 5280 section 4.1.2.2: a serial number is given once. A distrust of the name counts against each.
+#[test]
+fn too_many_certificates_of_one_name() {
+    let namesakes = |count| {
+        let entries = (0..count).map(|_| {
+            let mut params = ca_params("Namesake");
+            params.serial_number = Some(rcgen::SerialNumber::from(7u64));
+            Entry::new("Namesake", self_sign(params))
+        });
+        Text(certdata(&entries.collect::<Vec<_>>()))
+    };
+    assert!(told(&Store::parse(namesakes(16).0.as_bytes())).is_empty());
+    assert_refuses(&namesakes(17).mark(CERTIFICATE), "T021", &LENIENT);
+}
+
 /// The command line says the same words and nothing else.
 #[test]
 fn the_command_line_points_at_the_place() {
