@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::args::{GuardArgs, ListArgs};
+use super::args::ListArgs;
 use super::load::load;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
-use super::resolve::resolve;
+use super::resolve::resolve_to_show;
 use crate::format::{Artifact, Format as _, Json, RenderOptions};
 use crate::output;
 use crate::policy::{Candidate, Selection};
@@ -20,10 +20,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
             .format
             .get_or_insert_with(|| Json.name().to_owned());
     }
-    let mut request = resolve(selection, GuardArgs::default())?;
-    // A list of what is there refuses nothing for being small.
-    request.policy.allow_empty = true;
-    request.policy.min_roots = None;
+    let request = resolve_to_show(selection)?;
     let loaded = load(args.certdata.as_deref(), &request.load)?;
     let selection = loaded.store.select(request.policy)?;
     let artifact = if args.json {
@@ -71,7 +68,7 @@ fn table(selection: &Selection<'_>, why: bool) -> String {
 }
 
 /// Neutral is a dash: neither trusted nor distrusted.
-pub(super) fn word(level: Option<Level>) -> &'static str {
+fn word(level: Option<Level>) -> &'static str {
     match level {
         Some(Level::Trusted) => "trusted",
         Some(Level::Distrusted) => "distrusted",

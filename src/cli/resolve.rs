@@ -26,6 +26,16 @@ pub(super) struct Request {
     pub(super) inputs: Vec<FileIdentity>,
 }
 
+/// Resolves the arguments of a command that shows what is there, and so refuses nothing for being
+/// small or old.
+pub(super) fn resolve_to_show(args: SelectionArgs) -> Result<Request, Failure> {
+    let mut request = resolve(args, GuardArgs::default())?;
+    request.policy.allow_empty = true;
+    request.policy.min_roots = None;
+    request.policy.max_age_days = None;
+    Ok(request)
+}
+
 /// Resolves the selection arguments, reading policy file and additions.
 pub(super) fn resolve(args: SelectionArgs, guards: GuardArgs) -> Result<Request, Failure> {
     let profile = args.profile.as_deref().and_then(profile::find);
@@ -74,10 +84,13 @@ pub(super) fn resolve(args: SelectionArgs, guards: GuardArgs) -> Result<Request,
     );
     let mode = read_key(file.expired, from, "expired", &mut why.expired)?;
     take(&mut policy.expired, args.expired, mode, &mut why.expired);
-    let grace = args
-        .grace_days
-        .or(file.grace_days.map(Reasoned::into_value));
-    policy.grace_days = grace.or(policy.grace_days);
+    if let Some((days, reason)) = file.grace_days.map(Reasoned::into_parts) {
+        policy.grace_days = Some(days);
+        // Of an option neither days nor reason are the file's.
+        let reason = reason.filter(|_| args.grace_days.is_none());
+        policy.why.distrust_after = reason.or(policy.why.distrust_after.take());
+    }
+    policy.grace_days = args.grace_days.or(policy.grace_days);
     policy.min_roots = guards
         .min_roots
         .or(file.min_roots.map(Reasoned::into_value));
@@ -205,10 +218,7 @@ fn purposes(
         for word in file.map(Reasoned::into_value).unwrap_or_default() {
             let purpose = word
                 .parse()
-                .map_err(|reason: String| PolicyError::BadFile {
-                    from: from.to_owned(),
-                    reason: format!("purpose: {reason}"),
-                })?;
+                .map_err(|reason: String| in_file(from, "purpose", &reason))?;
             chosen.push(purpose);
         }
     }

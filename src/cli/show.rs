@@ -3,12 +3,12 @@
 use std::ffi::OsStr;
 use std::fmt::Write as _;
 
-use super::args::{GuardArgs, ShowArgs};
+use super::args::ShowArgs;
 use super::list::limits;
 use super::load::load;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
-use super::resolve::resolve;
+use super::resolve::resolve_to_show;
 use crate::format::{Artifact, decimal, pem_block};
 use crate::output;
 use crate::policy::{Candidate, Exclude};
@@ -27,9 +27,7 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
         ),
     };
     let what = what.to_string_lossy();
-    let mut request = resolve(args.selection, GuardArgs::default())?;
-    request.policy.allow_empty = true;
-    request.policy.min_roots = None;
+    let request = resolve_to_show(args.selection)?;
     let loaded = load(certdata, &request.load)?;
     let selection = loaded.store.select(request.policy)?;
     let found: Vec<_> = find(selection.candidates(), &what);

@@ -27,7 +27,7 @@ pub(super) fn summary(report: &Report<'_>) -> String {
 
 /// The builtins version of a store, if its lock knows one.
 pub(super) fn version(store: &Store) -> String {
-    let version = store.lock.as_ref().and_then(|lock| lock.version());
+    let version = store.version();
     version.map_or_else(|| "unknown".to_owned(), |v| one_line(v.as_bytes()).into())
 }
 

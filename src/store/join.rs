@@ -184,9 +184,9 @@ impl<'a> Index<'a> {
 
     /// The first certificate of a name that too many have.
     fn first_of_too_many(&self) -> Option<usize> {
-        let mut groups = self.by_any_name.values();
-        let group = groups.find(|group| group.len() > MAX_NAMESAKES)?;
-        group.first().copied()
+        let groups = self.by_any_name.values();
+        let large = groups.filter(|group| group.len() > MAX_NAMESAKES);
+        large.filter_map(|group| group.first().copied()).min()
     }
 
     /// The certificates that one of the indexes has under an object's issuer and serial number.

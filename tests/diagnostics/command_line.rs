@@ -337,6 +337,27 @@ fn reasons_of_a_policy_file() {
     assert!(why(&[]).contains("dropped as chosen (old clients)"));
     // An option has no reason, least of all the file's.
     assert!(!why(&["--distrust-after", "keep"]).contains("old clients"));
+    place.put(
+        "policy.toml",
+        "grace-days = { value = 90000, reason = \"for ever\" }\n",
+    );
+    assert!(why(&[]).contains("(for ever)"));
+    assert!(!why(&["--grace-days", "80000"]).contains("for ever"));
+}
+
+/// What is too small or too old to build from can be looked at.
+#[test]
+fn the_guards_of_a_policy_file_do_not_keep_from_looking() {
+    let place = Place::new();
+    place.put("policy.toml", "min-roots = 9\nmax-age = 1\n");
+    place.refuses(&["--policy", "policy.toml"], "P111");
+    for look in [
+        &["list", "certdata.txt"][..],
+        &["show", "certdata.txt", "Alpha"],
+    ] {
+        let args = [look, &["--policy", "policy.toml", "--as-of", AS_OF]].concat();
+        assert_done(place.tool(&args).output().unwrap());
+    }
 }
 
 // P: what is refused.
