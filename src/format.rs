@@ -3,51 +3,29 @@
 //! A format is pure: no disk, no clock, no decision about trust. What it can hold it states as
 //! [`Carries`]; the policy and the warnings go by that statement.
 
+mod artifact;
+mod asn1;
 mod certifi;
 mod curl;
 mod der;
 mod encode;
 mod json;
+mod names;
+mod options;
 mod pem;
 
-use jiff::Timestamp;
-
+pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::json::Json;
+pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
-
-/// What a format makes: the bytes of one file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifact {
-    /// The bytes.
-    pub bytes: Vec<u8>,
-    /// Whether a terminal should be spared them.
-    pub binary: bool,
-}
-
-impl Artifact {
-    /// A text file.
-    pub fn text(text: String) -> Self {
-        Self {
-            bytes: text.into_bytes(),
-            binary: false,
-        }
-    }
-}
-
-/// What a writer may want to know besides the selection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct RenderOptions {
-    /// The time the user named; `None` if it was not named, so that no output depends on today.
-    pub as_of: Option<Timestamp>,
-}
 
 /// Why a selection cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -59,6 +37,20 @@ pub enum FormatError {
     /// JSON could not be written.
     #[error("json: {0}")]
     Json(String),
+    /// A choice that the format knows nothing of.
+    #[error("the format `{format}` does not take {}", .choice.as_str())]
+    Choice {
+        /// The format's name.
+        format: &'static str,
+        /// The choice.
+        choice: Choice,
+    },
+    /// A path that the tree cannot hold.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
+    /// The format's own limit: too many roots, too large a field.
+    #[error("{0}")]
+    TooLarge(String),
 }
 
 impl FormatError {
@@ -67,13 +59,28 @@ impl FormatError {
         match self {
             Self::CarriesLess(_) => "F001",
             Self::Json(_) => "F002",
+            Self::Choice { .. } => "F003",
+            Self::Tree(_) => "F004",
+            Self::TooLarge(_) => "F005",
         }
     }
 
     /// The same as a [`Diagnostic`].
     pub fn to_diagnostic(&self) -> Diagnostic {
-        Diagnostic::new(self.code(), Severity::Error, self.to_string())
+        Diagnostic::new(self.code(), Severity::Error, self.to_string()).help(match self {
+            Self::Choice { .. } => "`cabundle formats` says which options each takes",
+            _ => "",
+        })
     }
+}
+
+/// What a format makes on disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Makes {
+    /// One file.
+    File,
+    /// A directory, and what is in it.
+    Tree(&'static str),
 }
 
 /// A trust store format.
@@ -82,8 +89,16 @@ pub trait Format: Sync {
     fn name(&self) -> &'static str;
     /// What it is, in a line.
     fn about(&self) -> &'static str;
+    /// What it makes.
+    fn makes(&self) -> Makes {
+        Makes::File
+    }
     /// What it can hold besides certificates.
     fn carries(&self) -> Carries;
+    /// Which of the choices in [`RenderOptions`] it takes.
+    fn takes(&self) -> &'static [Choice] {
+        &[]
+    }
     /// Writes a selection.
     ///
     /// # Errors
@@ -96,7 +111,14 @@ pub trait Format: Sync {
 }
 
 /// Every format.
-pub static REGISTRY: &[&dyn Format] = &[&Pem, &Curl, &Certifi, &Json, &Der];
+#[rustfmt::skip]
+pub static REGISTRY: &[&dyn Format] = &[
+    &Pem,
+    &Curl,
+    &Certifi,
+    &Json,
+    &Der,
+];
 
 /// The format of this name.
 pub fn find(name: &str) -> Option<&'static dyn Format> {
@@ -110,7 +132,8 @@ impl Selection<'_> {
     /// Writes the selection in a format.
     ///
     /// # Errors
-    /// [`FormatError::CarriesLess`] if the selection was made for an output that carries more.
+    /// [`FormatError::CarriesLess`] if the selection was made for an output that carries more,
+    /// [`FormatError::Choice`] if an option is not the format's.
     pub fn render(
         &self,
         format: &dyn Format,
@@ -120,9 +143,15 @@ impl Selection<'_> {
         let enough = (can.dates || !needs.dates)
             && (can.constraints || !needs.constraints)
             && (can.purposes || !needs.purposes)
-            && (can.distrust || !needs.distrust);
+            && (can.distrust || !needs.distrust)
+            && (can.bare_distrust || !needs.bare_distrust);
         if !enough {
             return Err(FormatError::CarriesLess(format.name()));
+        }
+        let mut chosen = options.chosen();
+        if let Some(choice) = chosen.find(|choice| !format.takes().contains(choice)) {
+            let format = format.name();
+            return Err(FormatError::Choice { format, choice });
         }
         format.write(self, options)
     }

@@ -18,12 +18,15 @@ use target::Target;
 /// # Errors
 /// [`OutputError`] if binary data would go to a terminal, or writing fails.
 pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
+    let Artifact::File { bytes, binary } = artifact else {
+        return Err(OutputError::TreeToStream);
+    };
     let stdout = io::stdout();
-    if artifact.binary && stdout.is_terminal() {
+    if *binary && stdout.is_terminal() {
         return Err(OutputError::Terminal);
     }
     let mut lock = stdout.lock();
-    let written = lock.write_all(&artifact.bytes).and_then(|()| lock.flush());
+    let written = lock.write_all(bytes).and_then(|()| lock.flush());
     accept_closed_pipe(written).map_err(OutputError::Stdout)
 }
 
@@ -34,14 +37,17 @@ pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
 /// # Errors
 /// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
 pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Result<(), OutputError> {
+    let Artifact::File { bytes, binary } = artifact else {
+        return Err(OutputError::TreeToStream);
+    };
     match Target::find(path)? {
         Target::Stdout => write_stdout(artifact),
-        Target::Stream => file::stream(path, artifact),
+        Target::Stream => file::stream(path, bytes, *binary),
         Target::Existing { identity, .. } if identity.is_some_and(|id| inputs.contains(&id)) => {
             Err(OutputError::IsInput(path.to_owned()))
         }
-        Target::Existing { path, metadata, .. } => file::replace(&path, artifact, Some(&metadata)),
-        Target::New { path } => file::replace(&path, artifact, None),
+        Target::Existing { path, metadata, .. } => file::replace(&path, bytes, Some(&metadata)),
+        Target::New { path } => file::replace(&path, bytes, None),
     }
 }
 
@@ -50,16 +56,19 @@ pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Resul
 /// # Errors
 /// [`OutputError`] if the path is no file, or cannot be read.
 pub fn check(path: &Path, artifact: &Artifact) -> Result<bool, OutputError> {
+    let Artifact::File { bytes, .. } = artifact else {
+        return Err(OutputError::TreeToStream);
+    };
     match Target::find(path)? {
         Target::Stdout | Target::Stream => Err(OutputError::NotComparable(path.to_owned())),
         Target::New { .. } => Ok(false),
         Target::Existing { path, metadata, .. } => {
             let size = usize::try_from(metadata.len());
-            if size != Ok(artifact.bytes.len()) {
+            if size != Ok(bytes.len()) {
                 return Ok(false);
             }
-            let bytes = std::fs::read(&path).map_err(|e| OutputError::io("read", &path, e))?;
-            Ok(bytes == artifact.bytes)
+            let found = std::fs::read(&path).map_err(|e| OutputError::io("read", &path, e))?;
+            Ok(found == *bytes)
         }
     }
 }

@@ -5,14 +5,13 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cabundle::format::{REGISTRY, RenderOptions, find};
+use cabundle::format::{Artifact, Makes, REGISTRY, RenderOptions, find};
 use cabundle::policy::Policy;
 use cabundle::store::{Purpose, Store};
-use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
-use rustls_pki_types::pem::PemObject as _;
 use serde_json::{Value, json};
 
+use crate::readers::{self, Found};
 use crate::support::{AS_OF, assert_done, cabundle, put, run, scratch};
 use crate::synthetic::{DISTRUSTED, Entry, certdata, date};
 
@@ -21,8 +20,13 @@ static EMBEDDED: LazyLock<Store> = LazyLock::new(|| Store::embedded().unwrap());
 /// What stands in the embedded file and looks different in every format: é, ő, a long name.
 const NETLOCK: &str = "NetLock Arany (Class Gold) Főtanúsítvány";
 
-/// Writes a store for TLS servers, at a time that the output may name or not.
+/// Writes a store for TLS servers in a format that makes one file, at a time that the output may name or not.
 fn write(store: &Store, format: &str, named: bool) -> Vec<u8> {
+    readers::file(&render(store, format, named)).to_vec()
+}
+
+/// Writes a store for TLS servers in any format.
+pub(crate) fn render(store: &Store, format: &str, named: bool) -> Artifact {
     let format = find(format).unwrap();
     let as_of = format!("{AS_OF}T00:00:00Z").parse().unwrap();
     let mut policy = Policy::server_auth(as_of);
@@ -31,10 +35,7 @@ fn write(store: &Store, format: &str, named: bool) -> Vec<u8> {
     // What the dates do is not the subject here: the same roots in every format.
     policy.distrust_after = cabundle::policy::DistrustAfterMode::Keep;
     let selection = store.select(policy).unwrap();
-    selection
-        .render(format, &RenderOptions { as_of })
-        .unwrap()
-        .bytes
+    selection.render(format, &RenderOptions::at(as_of)).unwrap()
 }
 
 /// The embedded file in a text format, without a time.
@@ -50,33 +51,6 @@ fn json_of(file: &str) -> Value {
         false,
     ))
     .unwrap()
-}
-
-/// The certificates of a text, by a reader of rustls.
-fn pem_certificates(text: &[u8]) -> Vec<Vec<u8>> {
-    let blocks = CertificateDer::pem_slice_iter(text);
-    blocks.map(|block| block.unwrap().to_vec()).collect()
-}
-
-/// The certificates of concatenated DER.
-fn der_certificates(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut reader = SliceReader::new(bytes).unwrap();
-    let mut found = Vec::new();
-    while !reader.is_finished() {
-        let certificate = der::asn1::AnyRef::decode(&mut reader).unwrap();
-        found.push(certificate.to_der().unwrap());
-    }
-    found
-}
-
-/// The selected certificates of a json.
-fn json_certificates(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let document: Value = serde_json::from_slice(bytes).unwrap();
-    let roots = document["roots"].as_array().unwrap().iter();
-    roots
-        .filter(|root| root["included"] == true)
-        .map(|root| STANDARD.decode(root["der"].as_str().unwrap()).unwrap())
-        .collect()
 }
 
 /// The lines above the block of a root, without empty ones, found by a part of them.
@@ -113,29 +87,59 @@ fn assert_pem(text: &str, columns: usize) {
     assert!(body.is_none());
 }
 
-/// The same roots in every format, in the same order. A format added to the registry is read here.
+/// The same roots in every format. A format added to the registry is read by tests/readers.rs.
 #[test]
 fn every_format_holds_the_same_roots() {
-    let expected = pem_certificates(&write(&EMBEDDED, "pem", false));
+    let expected = readers::pem(&write(&EMBEDDED, "pem", false));
     assert!(expected.len() > 100, "the reader reads nothing");
-    for format in REGISTRY {
-        let bytes = write(&EMBEDDED, format.name(), false);
-        let found = match format.name() {
-            "json" => json_certificates(&bytes),
-            "der" => der_certificates(&bytes),
-            _ => pem_certificates(&bytes),
-        };
-        assert!(found == expected, "{} differs", format.name());
-    }
-    let set: BTreeSet<_> = expected.iter().collect();
+    let set: BTreeSet<_> = expected.iter().cloned().collect();
     assert_eq!(set.len(), expected.len(), "none twice");
+    let key = |der: &Vec<u8>| {
+        let certificate = cabundle::store::Certificate::from_der(der.clone()).unwrap();
+        (certificate.subject().to_vec(), certificate.spki().to_vec())
+    };
+    let keys: BTreeSet<_> = expected.iter().map(key).collect();
+    for format in REGISTRY {
+        let name = format.name();
+        let artifact = render(&EMBEDDED, name, false);
+        assert_eq!(
+            matches!(artifact, Artifact::Tree(_)),
+            matches!(format.makes(), Makes::Tree(_)),
+            "{name}"
+        );
+        let (count, same) = match readers::read(name, &artifact) {
+            Found::Certificates(found) => (
+                found.len(),
+                found.into_iter().collect::<BTreeSet<_>>() == set,
+            ),
+            Found::Keys(found) => (
+                found.len(),
+                found.into_iter().collect::<BTreeSet<_>>() == keys,
+            ),
+        };
+        assert!(same, "{name} differs");
+        assert_eq!(count, expected.len(), "{name}: one twice");
+    }
+}
+
+/// File order, where no reader asks for another.
+#[test]
+fn file_order() {
+    let expected = readers::pem(&write(&EMBEDDED, "pem", false));
+    for format in ["curl", "certifi", "json", "der"] {
+        let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
+        else {
+            panic!("certificates");
+        };
+        assert!(found == expected, "{format}");
+    }
 }
 
 /// The bytes are Mozilla's: each certificate stands in certdata.txt octet by octet.
 #[test]
 fn no_certificate_is_encoded_again() {
     let file = core::str::from_utf8(Store::embedded_bytes()).unwrap();
-    for der in der_certificates(&write(&EMBEDDED, "der", false)) {
+    for der in readers::der(&write(&EMBEDDED, "der", false)) {
         assert!(file.contains(&format!("CKA_VALUE {}", crate::synthetic::octal(&der))));
     }
 }
@@ -143,7 +147,7 @@ fn no_certificate_is_encoded_again() {
 /// webpki takes every root as an anchor.
 #[test]
 fn webpki_reads_every_root() {
-    let ders = der_certificates(&write(&EMBEDDED, "der", false));
+    let ders = readers::der(&write(&EMBEDDED, "der", false));
     for der in &ders {
         let der = CertificateDer::from(der.as_slice());
         let anchor = webpki::anchor_from_trusted_cert(&der).unwrap();
@@ -535,26 +539,48 @@ fn json_marks_additions() {
     assert_eq!(corp["included_for"], json!(["server-auth"]));
 }
 
-/// An empty selection, when it is allowed: headers and no block; an empty file where there is no header.
+/// An empty selection, when it is allowed: headers and no root; an empty file where there is no header.
 #[test]
 fn empty_selections() {
     for format in REGISTRY {
-        let args = [
-            "build",
-            "-q",
-            "-p",
-            "code-signing",
-            "--allow-empty",
-            "--as-of",
-            AS_OF,
-            "-f",
-            format.name(),
-        ];
-        let bytes = assert_done(run(args));
-        match format.name() {
-            "der" | "certifi" => assert!(bytes.is_empty()),
-            "json" => assert!(json_certificates(&bytes).is_empty()),
-            _ => assert!(pem_certificates(&bytes).is_empty()),
+        let mut policy = Policy::new(vec![Purpose::CodeSigning], jiff::Timestamp::UNIX_EPOCH);
+        policy.carries = format.carries();
+        policy.allow_empty = true;
+        let selection = EMBEDDED.select(policy).unwrap();
+        let artifact = selection
+            .render(*format, &RenderOptions::default())
+            .unwrap();
+        match readers::read(format.name(), &artifact) {
+            Found::Certificates(found) => assert!(found.is_empty(), "{}", format.name()),
+            Found::Keys(found) => assert!(found.is_empty(), "{}", format.name()),
+        }
+        if matches!(format.name(), "der" | "certifi") {
+            assert!(readers::file(&artifact).is_empty());
+        }
+    }
+}
+
+/// A choice that a format does not take is refused, never ignored.
+#[test]
+fn choices_of_other_formats() {
+    for (option, value, takers) in [
+        ("--hash-compat", None, &["hash-dir"][..]),
+        ("--password", Some("secret"), &["pkcs12", "jks"]),
+        ("--der", None, &["pkcs7"]),
+        ("--kind", Some("bundle"), &["kubernetes"]),
+        ("--layout", Some("old"), &["esp-idf"]),
+    ] {
+        for format in REGISTRY {
+            let name = format.name();
+            let takes = format
+                .takes()
+                .iter()
+                .any(|choice| choice.as_str() == option);
+            assert_eq!(takes, takers.contains(&name), "{name} {option}");
+            if !takes {
+                let args = ["build", "-q", "-p", "server-auth", "-f", name, option];
+                crate::support::assert_refused(&run(args.into_iter().chain(value)), "F003");
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use cabundle::format::{Format, REGISTRY, RenderOptions};
+use cabundle::format::{Artifact, Format, Node, REGISTRY, RenderOptions};
 use cabundle::policy::Policy;
 use cabundle::store::{Purpose, Store};
 use rcgen::{DnType, IsCa};
@@ -186,28 +186,43 @@ fn every_format() {
     let store = Store::parse(&file).unwrap();
     for format in REGISTRY {
         let name = format.name();
-        let mut command = cabundle();
-        command.args(["build", "-p", "server-auth", "--as-of", AS_OF, "-f", name]);
-        let output = command.arg(&path).output().unwrap();
-        assert_harmless(name, &output.stderr);
-        let bytes = assert_done(output);
-        // Whether it is text only the library says.
+        // Whether it is text, and what it is made of, only the library says.
         let as_of = "2026-11-22T00:00:00Z".parse().unwrap();
         let mut policy = Policy::server_auth(as_of);
         policy.carries = format.carries();
-        let options = RenderOptions { as_of: Some(as_of) };
+        let options = RenderOptions::at(Some(as_of));
         let artifact = store
             .select(policy)
             .unwrap()
             .render(*format, &options)
             .unwrap();
-        assert!(
-            artifact.bytes == bytes,
-            "{name}: the tool and the library differ"
-        );
-        if !artifact.binary {
-            assert_harmless(name, &bytes);
-            assert_blocks(name, &bytes, if is_pem(*format) { &ders } else { &[] });
+        let mut command = cabundle();
+        command.args(["build", "-p", "server-auth", "--as-of", AS_OF, "-f", name]);
+        command.arg(&path);
+        match artifact {
+            Artifact::File { bytes, binary } => {
+                let output = command.output().unwrap();
+                assert_harmless(name, &output.stderr);
+                assert!(
+                    assert_done(output) == bytes,
+                    "{name}: the tool and the library differ"
+                );
+                if !binary {
+                    assert_harmless(name, &bytes);
+                    assert_blocks(name, &bytes, if is_pem(*format) { &ders } else { &[] });
+                }
+            }
+            Artifact::Tree(tree) => {
+                for (path, node) in tree.iter() {
+                    let what = format!("{name} {}", path.escape_ascii());
+                    assert!(!path.iter().any(u8::is_ascii_control), "{what}");
+                    if let Node::File(bytes) = node
+                        && core::str::from_utf8(bytes).is_ok()
+                    {
+                        assert_harmless(&what, bytes);
+                    }
+                }
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use cabundle::policy::{
 };
 use cabundle::store::{Lock, Purpose, Store};
 
+use crate::support::{AS_OF, put, run, scratch, stderr};
 use crate::synthetic::{
     DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, certdata, date, root, self_sign,
 };
@@ -488,4 +489,40 @@ fn every_overridden_limit_is_told() {
         "{}",
         told.message
     );
+}
+
+/// An intermediate that Mozilla distrusts is trusted by whoever trusts its issuer and cannot be told.
+#[test]
+fn lost_distrust_is_told() {
+    let mut bare = Entry::fresh("Bogus Intermediate");
+    (bare.server, bare.email, bare.code) = (DISTRUSTED, DISTRUSTED, DISTRUSTED);
+    // A distrusted root that issued itself is left out, and that says enough.
+    let mut gone = Entry::fresh("Gone Root");
+    gone.server = DISTRUSTED;
+    let file = certdata(&[Entry::fresh("Root"), gone]) + &bare.trust_object();
+    let directory = scratch();
+    let path = put(directory.path(), "in.txt", file);
+    let path = path.to_str().unwrap();
+    let words = |format| {
+        let args = [
+            "build",
+            path,
+            "-p",
+            "server-auth",
+            "-f",
+            format,
+            "--as-of",
+            AS_OF,
+        ];
+        let output = run(args);
+        assert_eq!(output.status.code(), Some(0));
+        stderr(&output)
+    };
+    let pem = words("pem");
+    assert!(
+        pem.contains("[P009]") && pem.contains("Bogus Intermediate"),
+        "{pem}"
+    );
+    assert!(!pem.contains("Gone Root"), "{pem}");
+    assert!(!words("json").contains("P009"));
 }

@@ -18,6 +18,7 @@ mod history;
 mod hostile;
 mod output;
 mod policy;
+mod readers;
 mod snapshot;
 mod support;
 mod synthetic;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
+use jiff::Timestamp;
 
 use super::profile;
-use crate::format;
+use crate::format::{self, Kind, Layout, RenderOptions};
 use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
 use crate::store::{Purpose, Sha256};
 
@@ -42,7 +43,9 @@ pub(super) struct BuildArgs {
     pub(super) selection: SelectionArgs,
     #[command(flatten)]
     pub(super) guards: GuardArgs,
-    /// File to write; left out or `-`, standard output
+    #[command(flatten)]
+    pub(super) render: RenderArgs,
+    /// File to write, or directory where the format makes one; left out or `-`, standard output
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
     /// Compare with what is at --output and write nothing: 0 same, 1 differs or missing
@@ -76,6 +79,38 @@ pub(super) struct ShowArgs {
     pub(super) what: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+}
+
+/// What some formats take besides. Others refuse it.
+#[derive(Debug, ClapArgs)]
+pub(super) struct RenderArgs {
+    /// hash-dir: links by the hash of OpenSSL before 1.0.0 too
+    #[arg(long)]
+    pub(super) hash_compat: bool,
+    /// jks, pkcs12: password of the store. It shows damage and hides nothing: there is nothing secret in it
+    #[arg(long, value_name = "PASSWORD")]
+    pub(super) password: Option<String>,
+    /// pkcs7: DER instead of PEM
+    #[arg(long)]
+    pub(super) der: bool,
+    /// kubernetes: configmap (default), bundle or cluster-trust-bundle
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<Kind>,
+    /// esp-idf: new (default) or old
+    #[arg(long, value_name = "LAYOUT")]
+    pub(super) layout: Option<Layout>,
+}
+
+impl RenderArgs {
+    pub(super) fn options(self, as_of: Option<Timestamp>) -> RenderOptions {
+        let mut options = RenderOptions::at(as_of);
+        options.hash_compat = self.hash_compat;
+        options.password = self.password;
+        options.der = self.der;
+        options.kind = self.kind;
+        options.layout = self.layout;
+        options
+    }
 }
 
 /// What refuses a whole selection.

@@ -5,7 +5,6 @@ use super::load::{Loaded, load};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::{Request, resolve};
-use crate::format::RenderOptions;
 use crate::output;
 use crate::policy::Selection;
 use crate::text::count;
@@ -29,7 +28,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
     let loaded = load(args.certdata.as_deref(), &options)?;
     inputs.extend(&loaded.identities);
     let selection = loaded.store.select(policy)?;
-    let artifact = selection.render(format, &RenderOptions { as_of })?;
+    let artifact = selection.render(format, &args.render.options(as_of))?;
     let answer = match &path {
         Some(path) if args.check => {
             let same = output::check(path, &artifact)?;

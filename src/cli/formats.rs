@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::problem::{Answer, Failure};
-use crate::format::{Artifact, REGISTRY};
+use crate::format::{Artifact, Makes, REGISTRY};
 use crate::output;
 use crate::policy::Carries;
 
@@ -12,10 +12,22 @@ pub(super) fn run() -> Result<Answer, Failure> {
     for format in REGISTRY {
         let (carries, loses) = told(format.carries());
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "{:<9}{}", format.name(), format.about());
-        let _ = writeln!(out, "         makes    one file");
-        let _ = writeln!(out, "         carries  {}", carries.join(", "));
-        let _ = writeln!(out, "         loses    {}", loses.join(", "));
+        let makes = match format.makes() {
+            Makes::File => "one file".to_owned(),
+            Makes::Tree(what) => format!("a directory: {what}"),
+        };
+        let _ = writeln!(out, "{:<17}{}", format.name(), format.about());
+        let mut line = |key, value: &str| {
+            let _ = writeln!(out, "{:<17}{key:<9}{value}", "");
+        };
+        line("makes", &makes);
+        line("carries", &carries.join(", "));
+        line("loses", &loses.join(", "));
+        let takes = format.takes().iter().map(|choice| choice.as_str());
+        let takes: Vec<_> = takes.collect();
+        if !takes.is_empty() {
+            line("takes", &takes.join(", "));
+        }
     }
     output::write_stdout(&Artifact::text(out))?;
     Ok(Answer::Done)
@@ -29,6 +41,7 @@ fn told(carries: Carries) -> (Vec<&'static str>, Vec<&'static str>) {
         (carries.dates, "distrust dates"),
         (carries.constraints, "imposed name constraints"),
         (carries.distrust, "active distrust"),
+        (carries.bare_distrust, "distrust without a certificate"),
     ];
     let words = |has: bool| {
         let words = parts.iter().filter(|(carried, _)| *carried == has);

@@ -25,7 +25,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
     let selection = loaded.store.select(request.policy)?;
     let artifact = if args.json {
         let as_of = request.as_of;
-        selection.render(&Json, &RenderOptions { as_of })?
+        selection.render(&Json, &RenderOptions::at(as_of))?
     } else {
         Artifact::text(table(&selection, args.why))
     };

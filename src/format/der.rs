@@ -22,9 +22,6 @@ impl Format for Der {
 
     fn write(&self, selection: &Selection<'_>, _: &RenderOptions) -> Result<Artifact, FormatError> {
         let ders = selection.included().map(|c| c.root.certificate.der());
-        Ok(Artifact {
-            bytes: ders.collect::<Vec<_>>().concat(),
-            binary: true,
-        })
+        Ok(Artifact::binary(ders.collect::<Vec<_>>().concat()))
     }
 }

@@ -77,20 +77,8 @@ fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     if let Some(from) = &candidate.added {
         let _ = writeln!(out, "# Added from: {}", ascii_line(from.as_bytes()));
     }
-    for purpose in &selection.policy().purposes {
-        if let Some(date) = root.distrust_after(*purpose).and_then(|d| d.date()) {
-            let _ = writeln!(
-                out,
-                "# Limit: Mozilla trusts no {purpose} certificate issued after {date}"
-            );
-        }
-    }
-    if let Some(constraints) = &root.imposed_constraints {
-        let names = constraints.permitted_dns.join(", ");
-        let _ = writeln!(
-            out,
-            "# Limit: Mozilla trusts it only for names under {names}"
-        );
+    for limit in root.limits(&selection.policy().purposes) {
+        let _ = writeln!(out, "# Limit: {limit}");
     }
     out
 }

@@ -5,7 +5,6 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use super::{OutputError, accept_closed_pipe};
-use crate::format::Artifact;
 
 /// Mode of a new file.
 const NEW_MODE: u32 = 0o644;
@@ -13,7 +12,7 @@ const NEW_MODE: u32 = 0o644;
 /// Puts a file in place of what is there, if anything is.
 pub(super) fn replace(
     path: &Path,
-    artifact: &Artifact,
+    bytes: &[u8],
     existing: Option<&Metadata>,
 ) -> Result<(), OutputError> {
     let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
@@ -24,7 +23,7 @@ pub(super) fn replace(
         .tempfile_in(parent);
     // Dropping it removes it, whatever goes wrong below.
     let mut staged = staged.map_err(fail("create a temporary file beside"))?;
-    staged.write_all(&artifact.bytes).map_err(fail("write"))?;
+    staged.write_all(bytes).map_err(fail("write"))?;
     dress(staged.as_file(), path, existing)?;
     staged.as_file().sync_all().map_err(fail("sync"))?;
     let persisted = staged.persist(path);
@@ -72,12 +71,12 @@ fn dress(_: &File, _: &Path, _: Option<&Metadata>) -> Result<(), OutputError> {
 }
 
 /// Writes into a device, pipe or socket.
-pub(super) fn stream(path: &Path, artifact: &Artifact) -> Result<(), OutputError> {
+pub(super) fn stream(path: &Path, bytes: &[u8], binary: bool) -> Result<(), OutputError> {
     let fail = |error| OutputError::io("write", path, error);
     let written = match OpenOptions::new().write(true).open(path) {
-        Ok(file) if artifact.binary && file.is_terminal() => return Err(OutputError::Terminal),
-        Ok(mut file) => file.write_all(&artifact.bytes).and_then(|()| file.flush()),
-        Err(error) => connect(path, error).and_then(|mut socket| socket.write_all(&artifact.bytes)),
+        Ok(file) if binary && file.is_terminal() => return Err(OutputError::Terminal),
+        Ok(mut file) => file.write_all(bytes).and_then(|()| file.flush()),
+        Err(error) => connect(path, error).and_then(|mut socket| socket.write_all(bytes)),
     };
     accept_closed_pipe(written).map_err(fail)
 }

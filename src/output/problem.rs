@@ -38,6 +38,9 @@ pub enum OutputError {
     /// `--check` against a pipe, device or socket.
     #[error("{} is not a file to compare with", .0.display())]
     NotComparable(PathBuf),
+    /// A tree has no place in a stream.
+    #[error("this format makes a directory, which cannot go to standard output or into a file")]
+    TreeToStream,
     /// The owner of an existing file cannot be kept.
     #[error("cannot keep the owner of {}: {error}", .path.display())]
     Owner {
@@ -68,6 +71,7 @@ impl OutputError {
             Self::SymlinkLoop(_) => "O006",
             Self::NotComparable(_) => "O007",
             Self::Owner { .. } => "O008",
+            Self::TreeToStream => "O009",
         }
     }
 
@@ -76,6 +80,7 @@ impl OutputError {
             Self::Directory(_) => "give the name of a file in it",
             Self::IsInput(_) => "give another output; the input is never replaced",
             Self::Terminal => "redirect it, or give -o FILE",
+            Self::TreeToStream => "name a directory with --output",
             Self::Owner { .. } => "run as its owner or as root, or remove it first",
             _ => "",
         }

@@ -16,8 +16,10 @@ pub struct Carries {
     pub dates: bool,
     /// Imposed name constraints.
     pub constraints: bool,
-    /// Active distrust.
+    /// Active distrust of certificates that it holds.
     pub distrust: bool,
+    /// Active distrust of certificates that are known by issuer and serial number alone.
+    pub bare_distrust: bool,
 }
 
 impl Carries {
@@ -27,6 +29,7 @@ impl Carries {
         dates: false,
         constraints: false,
         distrust: false,
+        bare_distrust: false,
     };
 
     /// All that the input says.
@@ -35,6 +38,7 @@ impl Carries {
         dates: true,
         constraints: true,
         distrust: true,
+        bare_distrust: true,
     };
 }
 

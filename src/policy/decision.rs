@@ -67,6 +67,16 @@ impl Decision {
         verdict.is_some_and(|verdict| verdict.included)
     }
 
+    /// Whether the user leaves the root out.
+    pub fn is_excluded(&self) -> bool {
+        let verdicts = self
+            .verdicts
+            .iter()
+            .filter_map(|(_, verdict)| verdict.as_ref());
+        let mut reasons = verdicts.flat_map(|verdict| &verdict.reasons);
+        reasons.any(|reason| matches!(reason, Reason::Excluded(..)))
+    }
+
     /// Whether the output trusts the root for anything.
     pub fn is_included(&self) -> bool {
         Purpose::ALL.into_iter().any(|p| self.includes(p))

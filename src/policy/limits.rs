@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::decision::Reason;
 use super::select::{Candidate, Selection};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::store::{Purpose, Root};
+use crate::store::{Limit, Purpose, Root, Trust};
 use crate::text::brief;
 
 /// A snapshot older than this is warned about.
@@ -38,6 +38,7 @@ pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
             }
         }
     }
+    told.extend(lost_distrust(selection));
     told
 }
 
@@ -52,35 +53,48 @@ fn name(root: &Root) -> String {
 
 /// P001: the date is Mozilla's, whatever the policy made of it.
 fn date(selection: &Selection<'_>, root: &Root, purpose: Purpose) -> Option<Diagnostic> {
-    let date = root.distrust_after(purpose)?.date()?;
     let carried = selection.policy.carries.dates;
-    (!carried).then(|| {
-        Diagnostic::new(
-            "P001",
-            Severity::Limit,
-            format!(
-                "{}: Mozilla trusts no {purpose} certificate issued after {date}; this output cannot say so",
-                name(root)
-            ),
-        )
-    })
+    let limit = root.date_limit(purpose).filter(|_| !carried)?;
+    Some(unsaid("P001", root, &limit))
 }
 
 /// P002.
 fn constraint(selection: &Selection<'_>, root: &Root) -> Option<Diagnostic> {
-    let constraints = root.imposed_constraints.as_ref()?;
     let carried = selection.policy.carries.constraints;
-    (!carried).then(|| {
-        let names = constraints.permitted_dns.join(", ");
-        Diagnostic::new(
-            "P002",
-            Severity::Limit,
-            format!(
-                "{}: Mozilla trusts it only for names under {names}; this output cannot say so",
-                name(root)
-            ),
-        )
-    })
+    let limit = root.name_limit().filter(|_| !carried)?;
+    Some(unsaid("P002", root, &limit))
+}
+
+fn unsaid(code: &'static str, root: &Root, limit: &Limit) -> Diagnostic {
+    let message = format!("{}: {limit}; this output cannot say so", name(root));
+    Diagnostic::new(code, Severity::Limit, message)
+}
+
+/// P009: distrust that gets lost. What is not an anchor here may still be issued by one: an
+/// intermediate, or a root that another one has cross-signed.
+fn lost_distrust(selection: &Selection<'_>) -> Option<Diagnostic> {
+    let carries = selection.policy.carries;
+    let held = selection.candidates.iter().filter(|c| {
+        let certificate = &c.root.certificate;
+        let issued = certificate.issuer() != certificate.subject();
+        issued && !carries.distrust && c.root.trust.as_ref().is_some_and(Trust::is_distrust)
+    });
+    let bare = selection.store.distrusts.iter();
+    let bare = bare.filter(|d| !carries.bare_distrust && d.trust.is_distrust());
+    let labels = held.map(|c| &c.root.label).chain(bare.map(|d| &d.label));
+    let labels: Vec<_> = labels
+        .map(|label| format!("\"{}\"", brief(label)))
+        .collect();
+    let told = match labels.as_slice() {
+        [] => return None,
+        [first, second, third, _, rest @ ..] => {
+            format!("{first}, {second}, {third} and {} more", rest.len() + 1)
+        }
+        few => few.join(", "),
+    };
+    let message =
+        format!("Mozilla distrusts {told}, whoever issued them; this output cannot say so");
+    Some(Diagnostic::new("P009", Severity::Limit, message))
 }
 
 /// P005: an addition that Mozilla knows and limits.

@@ -63,6 +63,17 @@ impl<'s> Selection<'s> {
         self.candidates.iter().filter(|c| c.decision.is_included())
     }
 
+    /// What a format that carries trust per purpose writes: the roots that are in, and those that
+    /// Mozilla is neutral about or distrusts. Not what the user leaves out, unless Mozilla distrusts it,
+    /// nor a root of which no right trust object speaks.
+    pub fn spoken_of(&self) -> impl Iterator<Item = &Candidate<'s>> {
+        self.candidates.iter().filter(|candidate| {
+            let trust = candidate.root.trust.as_ref();
+            candidate.decision.is_included()
+                || trust.is_some_and(|t| t.is_distrust() || !candidate.decision.is_excluded())
+        })
+    }
+
     /// How many roots are in for a purpose.
     pub fn count(&self, purpose: Purpose) -> usize {
         let included = self.candidates.iter();

@@ -16,6 +16,10 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "the command line makes every selection for the format that writes it",
     ),
     ("F002", "strings and numbers can always be written"),
+    (
+        "F004",
+        "the writers give every path once, and only good ones",
+    ),
 ];
 
 /// Every Rust file below a folder of the project.

@@ -1,0 +1,92 @@
+//! Names that are unique whatever the labels are: of files, of aliases, of C identifiers.
+
+use std::collections::BTreeSet;
+
+/// Names that are taken.
+pub(super) struct Names {
+    taken: BTreeSet<Vec<u8>>,
+    fold: bool,
+}
+
+impl Names {
+    /// Names that differ in more than case: for stores and file systems that know no case.
+    pub(super) fn caseless() -> Self {
+        Self {
+            taken: BTreeSet::new(),
+            fold: true,
+        }
+    }
+
+    /// Names that differ in any byte.
+    pub(super) fn exact() -> Self {
+        Self {
+            taken: BTreeSet::new(),
+            fold: false,
+        }
+    }
+
+    /// The first name that is free: `make(1)` is the wanted one, `make(2)` the next, and so on.
+    pub(super) fn take<T: AsRef<[u8]>>(&mut self, make: impl Fn(usize) -> T) -> T {
+        let mut n = 1;
+        loop {
+            let name = make(n);
+            if self.taken.insert(self.key(name.as_ref())) {
+                return name;
+            }
+            n += 1;
+        }
+    }
+
+    fn key(&self, name: &[u8]) -> Vec<u8> {
+        if !self.fold {
+            return name.to_vec();
+        }
+        match core::str::from_utf8(name) {
+            Ok(text) => text.to_lowercase().into_bytes(),
+            Err(_) => name.to_ascii_lowercase(),
+        }
+    }
+}
+
+/// A name cut to so many bytes, at a character where it is UTF-8.
+pub(super) fn cut(name: &[u8], bytes: usize) -> &[u8] {
+    let mut end = bytes.min(name.len());
+    if core::str::from_utf8(name).is_ok() {
+        while name.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            end -= 1;
+        }
+    }
+    name.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Names, cut};
+
+    fn numbered(name: &'static str) -> impl Fn(usize) -> String {
+        move |n| {
+            if n == 1 {
+                name.to_owned()
+            } else {
+                format!("{name}_{n}")
+            }
+        }
+    }
+
+    #[test]
+    fn every_name_once() {
+        let mut names = Names::caseless();
+        let given = ["a", "A", "a_2", "é", "É"].map(|name| names.take(numbered(name)));
+        assert_eq!(given, ["a", "A_2", "a_2_2", "é", "É_2"]);
+        let mut names = Names::exact();
+        let given = ["a", "A", "a"].map(|name| names.take(numbered(name)));
+        assert_eq!(given, ["a", "A", "a_2"]);
+    }
+
+    #[test]
+    fn cut_at_characters() {
+        assert_eq!(cut("aé".as_bytes(), 2), b"a");
+        assert_eq!(cut("aé".as_bytes(), 3), "aé".as_bytes());
+        assert_eq!(cut(b"a\xe9\xe9", 2), b"a\xe9");
+    }
+}

@@ -1,0 +1,63 @@
+//! Readers of every format that are not the writers turned round: crates of others, or written here from
+//! the format's description. A format added to the registry is read here.
+
+use cabundle::format::Artifact;
+use der::{Decode as _, Encode as _, Reader as _, SliceReader};
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::PemObject as _;
+
+/// What a format says of its roots, in its order.
+pub(crate) enum Found {
+    /// Whole certificates.
+    Certificates(Vec<Vec<u8>>),
+    /// Subject and SubjectPublicKeyInfo, both with tag and length, where there is no more.
+    Keys(Vec<(Vec<u8>, Vec<u8>)>),
+}
+
+/// Reads what a format wrote: the roots that it makes anchors of.
+pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
+    match format {
+        "json" => Found::Certificates(json(file(artifact))),
+        "der" => Found::Certificates(der(file(artifact))),
+        "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        _ => panic!("no reader of {format}"),
+    }
+}
+
+/// The bytes of a format that makes one file.
+#[track_caller]
+pub(crate) fn file(artifact: &Artifact) -> &[u8] {
+    match artifact {
+        Artifact::File { bytes, .. } => bytes,
+        Artifact::Tree(_) => panic!("a tree"),
+    }
+}
+
+/// The certificates of a text, by a reader of rustls.
+pub(crate) fn pem(text: &[u8]) -> Vec<Vec<u8>> {
+    let blocks = CertificateDer::pem_slice_iter(text);
+    blocks.map(|block| block.unwrap().to_vec()).collect()
+}
+
+/// The certificates of concatenated DER.
+pub(crate) fn der(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut reader = SliceReader::new(bytes).unwrap();
+    let mut found = Vec::new();
+    while !reader.is_finished() {
+        let certificate = der::asn1::AnyRef::decode(&mut reader).unwrap();
+        found.push(certificate.to_der().unwrap());
+    }
+    found
+}
+
+/// The selected certificates of a json.
+pub(crate) fn json(bytes: &[u8]) -> Vec<Vec<u8>> {
+    use base64::Engine as _;
+    let document: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+    let roots = document["roots"].as_array().unwrap().iter();
+    let engine = base64::engine::general_purpose::STANDARD;
+    roots
+        .filter(|root| root["included"] == true)
+        .map(|root| engine.decode(root["der"].as_str().unwrap()).unwrap())
+        .collect()
+}
