@@ -1,5 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
+mod kubernetes;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

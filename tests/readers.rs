@@ -1,6 +1,8 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+pub(crate) mod kubernetes;
+
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
@@ -20,6 +22,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         _ => panic!("no reader of {format}"),
     }
 }
