@@ -3,12 +3,14 @@
 //! A format is pure: no disk, no clock, no decision about trust. What it can hold it states as
 //! [`Carries`]; the policy and the warnings go by that statement.
 
+mod aliases;
 mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
 mod der;
 mod encode;
+mod jks;
 mod json;
 mod names;
 mod options;
@@ -20,6 +22,7 @@ pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
@@ -118,6 +121,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &Jks,
 ];
 
 /// The format of this name.

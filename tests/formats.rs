@@ -1,5 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
+mod jks;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -126,7 +128,7 @@ fn every_format_holds_the_same_roots() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der"] {
+    for format in ["curl", "certifi", "json", "der", "jks"] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");
