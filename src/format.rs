@@ -3,12 +3,14 @@
 //! A format is pure: no disk, no clock, no decision about trust. What it can hold it states as
 //! [`Carries`]; the policy and the warnings go by that statement.
 
+mod aliases;
 mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
 mod der;
 mod encode;
+mod jks;
 mod json;
 mod kubernetes;
 mod names;
@@ -21,6 +23,7 @@ pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
@@ -148,6 +151,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Kubernetes,
+    &Jks,
 ];
 
 /// The format of this name.
