@@ -17,6 +17,8 @@ mod names;
 mod options;
 mod pem;
 
+#[cfg(unix)]
+pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
