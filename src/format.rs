@@ -7,6 +7,7 @@ mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
+mod debian;
 mod der;
 mod encode;
 mod json;
@@ -17,6 +18,7 @@ mod pem;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
+pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
@@ -118,6 +120,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &Debian,
 ];
 
 /// The format of this name.

@@ -1,5 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
+pub(crate) mod debian;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 

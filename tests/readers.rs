@@ -1,7 +1,9 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
-use cabundle::format::Artifact;
+mod debian;
+
+use cabundle::format::{Artifact, Tree};
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -20,6 +22,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "debian" => Found::Certificates(debian::read(artifact)),
         _ => panic!("no reader of {format}"),
     }
 }
@@ -30,6 +33,15 @@ pub(crate) fn file(artifact: &Artifact) -> &[u8] {
     match artifact {
         Artifact::File { bytes, .. } => bytes,
         Artifact::Tree(_) => panic!("a tree"),
+    }
+}
+
+/// What a format makes that makes a directory.
+#[track_caller]
+pub(crate) fn tree(artifact: &Artifact) -> &Tree {
+    match artifact {
+        Artifact::Tree(tree) => tree,
+        Artifact::File { .. } => panic!("a file"),
     }
 }
 
