@@ -1,6 +1,8 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
+mod kubernetes;
+mod jks;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -150,7 +152,7 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der"] {
+    for format in ["curl", "certifi", "json", "der", "jks"] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

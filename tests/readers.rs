@@ -4,6 +4,11 @@
 mod debian;
 
 use cabundle::format::{Artifact, Tree};
+pub(crate) mod kubernetes;
+mod bytes;
+pub(crate) mod jks;
+
+use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -23,6 +28,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
+        "jks" => {
+            let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
         _ => panic!("no reader of {format}"),
     }
 }
