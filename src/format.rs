@@ -8,6 +8,7 @@ mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
+mod debian;
 mod der;
 mod encode;
 mod jks;
@@ -22,6 +23,7 @@ pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
+pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
@@ -152,6 +154,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &Debian,
     &Kubernetes,
     &Jks,
 ];

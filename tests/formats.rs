@@ -1,5 +1,6 @@
 //! Each format against its description and against readers that are not ours.
 
+pub(crate) mod debian;
 mod kubernetes;
 mod jks;
 

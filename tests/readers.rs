@@ -1,6 +1,9 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod debian;
+
+use cabundle::format::{Artifact, Tree};
 pub(crate) mod kubernetes;
 mod bytes;
 pub(crate) mod jks;
@@ -24,6 +27,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "debian" => Found::Certificates(debian::read(artifact)),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
@@ -39,6 +43,15 @@ pub(crate) fn file(artifact: &Artifact) -> &[u8] {
     match artifact {
         Artifact::File { bytes, .. } => bytes,
         Artifact::Tree(_) => panic!("a tree"),
+    }
+}
+
+/// What a format makes that makes a directory.
+#[track_caller]
+pub(crate) fn tree(artifact: &Artifact) -> &Tree {
+    match artifact {
+        Artifact::Tree(tree) => tree,
+        Artifact::File { .. } => panic!("a file"),
     }
 }
 

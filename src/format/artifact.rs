@@ -138,6 +138,14 @@ impl Tree {
         self.nodes.get(path)
     }
 
+    /// Every file by its path, in byte order.
+    pub fn files(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.iter().filter_map(|(path, node)| match node {
+            Node::File(bytes) => Some((path, &bytes[..])),
+            Node::Link(_) => None,
+        })
+    }
+
     /// Every path with what stands there, in byte order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Node)> {
         self.nodes.iter().map(|(path, node)| (&path[..], node))
