@@ -12,6 +12,7 @@ mod encode;
 mod json;
 mod names;
 mod options;
+mod p11_kit;
 mod pem;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
@@ -22,6 +23,7 @@ pub use self::der::Der;
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::json::Json;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
+pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -118,6 +120,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &P11Kit,
 ];
 
 /// The format of this name.
