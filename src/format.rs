@@ -3,13 +3,16 @@
 //! A format is pure: no disk, no clock, no decision about trust. What it can hold it states as
 //! [`Carries`]; the policy and the warnings go by that statement.
 
+mod aliases;
 mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
 mod der;
 mod encode;
+mod jks;
 mod json;
+mod kubernetes;
 mod names;
 mod options;
 mod p11_kit;
@@ -21,13 +24,17 @@ pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::jks::Jks;
 pub use self::json::Json;
+pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
+use crate::store::{Root, Sha256};
+use crate::text::brief;
 
 /// Why a selection cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,9 +60,31 @@ pub enum FormatError {
     /// The format's own limit: too many roots, too large a field.
     #[error("{0}")]
     TooLarge(String),
+    /// A root that the format has no way to hold.
+    #[error("{format}: \"{label}\" cannot be written: {why}")]
+    Root {
+        /// The format's name.
+        format: &'static str,
+        /// The root's label, for people.
+        label: String,
+        /// Its fingerprint, for `--exclude`.
+        sha256: Sha256,
+        /// What is wrong with it.
+        why: String,
+    },
 }
 
 impl FormatError {
+    /// That a format cannot hold this root.
+    fn root(format: &'static str, root: &Root, why: impl Into<String>) -> Self {
+        Self::Root {
+            format,
+            label: brief(&root.label),
+            sha256: root.certificate.sha256(),
+            why: why.into(),
+        }
+    }
+
     /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {
@@ -64,15 +93,18 @@ impl FormatError {
             Self::Choice { .. } => "F003",
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
+            Self::Root { .. } => "F006",
         }
     }
 
     /// The same as a [`Diagnostic`].
     pub fn to_diagnostic(&self) -> Diagnostic {
-        Diagnostic::new(self.code(), Severity::Error, self.to_string()).help(match self {
-            Self::Choice { .. } => "`cabundle formats` says which options each takes",
-            _ => "",
-        })
+        let help = match self {
+            Self::Choice { .. } => "`cabundle formats` says which options each takes".to_owned(),
+            Self::Root { sha256, .. } => format!("take another format, or `--exclude {sha256}`"),
+            _ => String::new(),
+        };
+        Diagnostic::new(self.code(), Severity::Error, self.to_string()).help(help)
     }
 }
 
@@ -121,6 +153,8 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &P11Kit,
+    &Kubernetes,
+    &Jks,
 ];
 
 /// The format of this name.

@@ -1,5 +1,8 @@
 //! Each format against its description and against readers that are not ours.
 
+mod kubernetes;
+mod jks;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -122,11 +125,33 @@ fn every_format_holds_the_same_roots() {
     }
 }
 
+/// Same input, same bytes: nothing of a format depends on when or where it is written.
+#[test]
+fn same_input_same_bytes() {
+    for format in REGISTRY {
+        let name = format.name();
+        let day = |day: &str| {
+            let mut policy = Policy::server_auth(day.parse().unwrap());
+            policy.carries = format.carries();
+            policy.distrust_after = cabundle::policy::DistrustAfterMode::Keep;
+            let store = Store::embedded().unwrap();
+            let selection = store.select(policy).unwrap();
+            selection
+                .render(*format, &RenderOptions::default())
+                .unwrap()
+        };
+        assert!(
+            day("2026-11-22T00:00:00Z") == day("2026-11-23T10:00:00Z"),
+            "{name}"
+        );
+    }
+}
+
 /// File order, where no reader asks for another.
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der"] {
+    for format in ["curl", "certifi", "json", "der", "jks"] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

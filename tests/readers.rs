@@ -1,6 +1,10 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+pub(crate) mod kubernetes;
+mod bytes;
+pub(crate) mod jks;
+
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
@@ -20,6 +24,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
+        "jks" => {
+            let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
         _ => panic!("no reader of {format}"),
     }
 }

@@ -32,6 +32,14 @@ impl Artifact {
             binary: true,
         }
     }
+
+    /// The bytes of one file; `None` of a tree.
+    pub fn bytes(&self) -> Option<&[u8]> {
+        match self {
+            Self::File { bytes, .. } => Some(bytes),
+            Self::Tree(_) => None,
+        }
+    }
 }
 
 /// Files and links by their path in the tree, `/` between names, in byte order.
