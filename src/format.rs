@@ -16,6 +16,7 @@ mod json;
 mod kubernetes;
 mod names;
 mod options;
+mod p11_kit;
 mod pem;
 
 #[cfg(unix)]
@@ -31,6 +32,7 @@ pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
+pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -155,6 +157,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &P11Kit,
     &Kubernetes,
     &Jks,
 ];
