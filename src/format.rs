@@ -15,6 +15,7 @@ mod json;
 mod names;
 mod options;
 mod pem;
+mod pkcs12;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
@@ -26,6 +27,7 @@ pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
+pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -54,6 +56,14 @@ pub enum FormatError {
     /// The format's own limit: too many roots, too large a field.
     #[error("{0}")]
     TooLarge(String),
+    /// A password that readers of the format could not use.
+    #[error("the format `{format}` cannot have this password: {reason}")]
+    Password {
+        /// The format's name.
+        format: &'static str,
+        /// What would go wrong.
+        reason: &'static str,
+    },
 }
 
 impl FormatError {
@@ -65,6 +75,7 @@ impl FormatError {
             Self::Choice { .. } => "F003",
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
+            Self::Password { .. } => "F006",
         }
     }
 
@@ -122,6 +133,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Jks,
+    &Pkcs12,
 ];
 
 /// The format of this name.

@@ -1,6 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
 mod jks;
+mod pkcs12;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -128,7 +129,7 @@ fn every_format_holds_the_same_roots() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks"] {
+    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

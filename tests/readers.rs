@@ -1,8 +1,10 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod asn1;
 mod bytes;
 pub(crate) mod jks;
+pub(crate) mod pkcs12;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -25,6 +27,10 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "pkcs12" => {
+            let entries = pkcs12::read(file(artifact), None).expect("no MAC");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         _ => panic!("no reader of {format}"),
