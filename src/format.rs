@@ -16,6 +16,7 @@ mod names;
 mod options;
 mod pem;
 mod pkcs12;
+mod pkcs7;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
@@ -27,6 +28,7 @@ pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
+pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -134,6 +136,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Jks,
     &Pkcs12,
+    &Pkcs7,
 ];
 
 /// The format of this name.

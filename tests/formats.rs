@@ -2,6 +2,7 @@
 
 mod jks;
 mod pkcs12;
+mod pkcs7;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -5,6 +5,7 @@ mod asn1;
 mod bytes;
 pub(crate) mod jks;
 pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -33,6 +34,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             let entries = pkcs12::read(file(artifact), None).expect("no MAC");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
+        "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
         _ => panic!("no reader of {format}"),
     }
 }
