@@ -18,6 +18,8 @@ mod names;
 mod options;
 mod p11_kit;
 mod pem;
+mod pkcs12;
+mod pkcs7;
 
 #[cfg(unix)]
 pub(crate) use self::artifact::is_path;
@@ -34,6 +36,8 @@ pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
+pub use self::pkcs7::Pkcs7;
+pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -75,6 +79,13 @@ pub enum FormatError {
         sha256: Sha256,
         /// What is wrong with it.
         why: String,
+    /// A password that readers of the format could not use.
+    #[error("the format `{format}` cannot have this password: {reason}")]
+    Password {
+        /// The format's name.
+        format: &'static str,
+        /// What would go wrong.
+        reason: &'static str,
     },
 }
 
@@ -98,6 +109,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
+            Self::Password { .. } => "F006",
         }
     }
 
@@ -160,6 +172,8 @@ pub static REGISTRY: &[&dyn Format] = &[
     &P11Kit,
     &Kubernetes,
     &Jks,
+    &Pkcs12,
+    &Pkcs7,
 ];
 
 /// The format of this name.
