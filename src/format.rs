@@ -9,6 +9,7 @@ mod certifi;
 mod curl;
 mod der;
 mod encode;
+mod esp_idf;
 mod json;
 mod kubernetes;
 mod names;
@@ -21,6 +22,7 @@ pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::esp_idf::EspIdf;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
@@ -148,6 +150,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Kubernetes,
+    &EspIdf,
 ];
 
 /// The format of this name.
