@@ -11,6 +11,7 @@ mod curl;
 mod debian;
 mod der;
 mod encode;
+mod esp_idf;
 mod jks;
 mod json;
 mod kubernetes;
@@ -30,6 +31,7 @@ pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::esp_idf::EspIdf;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
@@ -79,6 +81,7 @@ pub enum FormatError {
         sha256: Sha256,
         /// What is wrong with it.
         why: String,
+    },
     /// A password that readers of the format could not use.
     #[error("the format `{format}` cannot have this password: {reason}")]
     Password {
@@ -109,7 +112,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
-            Self::Password { .. } => "F006",
+            Self::Password { .. } => "F007",
         }
     }
 
@@ -174,6 +177,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Jks,
     &Pkcs12,
     &Pkcs7,
+    &EspIdf,
 ];
 
 /// The format of this name.

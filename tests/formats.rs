@@ -1,8 +1,9 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
-mod kubernetes;
+mod esp_idf;
 mod jks;
+mod kubernetes;
 mod pkcs12;
 mod pkcs7;
 
