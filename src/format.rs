@@ -17,6 +17,7 @@ mod options;
 mod pem;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
@@ -30,6 +31,7 @@ pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
+pub use self::windows_sst::WindowsSst;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -137,6 +139,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Jks,
     &Pkcs12,
     &Pkcs7,
+    &WindowsSst,
 ];
 
 /// The format of this name.

@@ -3,6 +3,7 @@
 mod jks;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -130,7 +131,15 @@ fn every_format_holds_the_same_roots() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

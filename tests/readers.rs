@@ -6,6 +6,7 @@ mod bytes;
 pub(crate) mod jks;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
+pub(crate) mod windows_sst;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -35,6 +36,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
+        "windows-sst" => {
+            let anchors = windows_sst::read(file(artifact)).into_iter();
+            let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
+            Found::Certificates(anchors.map(|entry| entry.der).collect())
+        }
         _ => panic!("no reader of {format}"),
     }
 }
