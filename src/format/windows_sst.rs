@@ -3,7 +3,8 @@
 //! Layout: MS-OSHARED sections 2.3.2.5.1 to 2.3.2.5.4 and 2.3.9.1, all numbers little-endian. Values of
 //! properties: MS-GPEF section 2.2.1.1.1.1 and `wincrypt.h`. Microsoft's own `roots.sst` (`certutil
 //! -generateSSTFromWU`) limits roots by the same properties. What they mean is told under "NotBefore" and
-//! "Disable" of the deprecation definitions of Microsoft's root programme; Windows 10 and later obey them.
+//! "Disable" of the deprecation definitions of Microsoft's root programme, and which is which in
+//! docs/authroot.rst of signify. Windows 10 and later obey them.
 //!
 //! A neutral root is left out: a program that reads the Windows store and no properties would trust it.
 

@@ -1,4 +1,7 @@
-//! Windows' serialized store.
+//! Windows' serialized store. Wine 8.0 takes each element without the properties that it does not know (104
+//! and higher; `CertAddSerializedElementToStore`), sees the same uses and names, for an empty list that there
+//! is no valid use (`CertGetEnhancedKeyUsage`: none, and no error), and saves the same elements again
+//! (`CertSaveStore`).
 
 use cabundle::format::{RenderOptions, find};
 use cabundle::policy::{Exclude, Policy};
