@@ -21,6 +21,7 @@ mod p11_kit;
 mod pem;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 #[cfg(unix)]
 pub(crate) use self::artifact::is_path;
@@ -40,6 +41,7 @@ pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
+pub use self::windows_sst::WindowsSst;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -178,6 +180,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Pkcs12,
     &Pkcs7,
     &EspIdf,
+    &WindowsSst,
 ];
 
 /// The format of this name.

@@ -6,6 +6,7 @@ mod jks;
 mod kubernetes;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -155,7 +156,15 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

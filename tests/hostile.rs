@@ -172,8 +172,17 @@ fn assert_blocks(what: &str, text: &[u8], ders: &[Vec<u8>]) {
 
 /// Whether certificates stand in it as PEM. A format of another kind is told here.
 fn is_pem(format: &dyn Format) -> bool {
-    let binary_or_other = ["json", "der", "jks", "pkcs12", "pkcs7", "esp-idf"];
-    !binary_or_other.contains(&format.name())
+    #[rustfmt::skip]
+    let others = [
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "pkcs7",
+        "esp-idf",
+        "windows-sst",
+    ];
+    !others.contains(&format.name())
 }
 
 #[test]

@@ -11,6 +11,7 @@ pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
+pub(crate) mod windows_sst;
 
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
@@ -42,6 +43,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
+        "windows-sst" => {
+            let anchors = windows_sst::read(file(artifact)).into_iter();
+            let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
+            Found::Certificates(anchors.map(|entry| entry.der).collect())
+        }
         _ => panic!("no reader of {format}"),
     }
 }
