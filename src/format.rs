@@ -11,6 +11,7 @@ mod curl;
 mod debian;
 mod der;
 mod encode;
+mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
@@ -25,6 +26,7 @@ pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
@@ -153,6 +155,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &HashDir,
     &Kubernetes,
     &Jks,
 ];

@@ -1,8 +1,9 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
-mod kubernetes;
+mod hash_dir;
 mod jks;
+mod kubernetes;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,14 +1,13 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod bytes;
 mod debian;
+pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
 
 use cabundle::format::{Artifact, Tree};
-pub(crate) mod kubernetes;
-mod bytes;
-pub(crate) mod jks;
-
-use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -28,6 +27,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
