@@ -17,8 +17,13 @@ mod json;
 mod kubernetes;
 mod names;
 mod options;
+mod p11_kit;
 mod pem;
+mod pkcs12;
+mod pkcs7;
 
+#[cfg(unix)]
+pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
@@ -31,7 +36,10 @@ pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
+pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
+pub use self::pkcs7::Pkcs7;
+pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -73,6 +81,13 @@ pub enum FormatError {
         sha256: Sha256,
         /// What is wrong with it.
         why: String,
+    /// A password that readers of the format could not use.
+    #[error("the format `{format}` cannot have this password: {reason}")]
+    Password {
+        /// The format's name.
+        format: &'static str,
+        /// What would go wrong.
+        reason: &'static str,
     },
 }
 
@@ -96,6 +111,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
+            Self::Password { .. } => "F006",
         }
     }
 
@@ -156,8 +172,11 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Debian,
     &HashDir,
+    &P11Kit,
     &Kubernetes,
     &Jks,
+    &Pkcs12,
+    &Pkcs7,
 ];
 
 /// The format of this name.

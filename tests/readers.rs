@@ -8,6 +8,14 @@ pub(crate) mod jks;
 pub(crate) mod kubernetes;
 
 use cabundle::format::{Artifact, Tree};
+pub(crate) mod kubernetes;
+mod asn1;
+mod bytes;
+pub(crate) mod jks;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+
+use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -33,6 +41,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
+        "pkcs12" => {
+            let entries = pkcs12::read(file(artifact), None).expect("no MAC");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
         _ => panic!("no reader of {format}"),
     }
 }
