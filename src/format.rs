@@ -12,6 +12,7 @@ mod debian;
 mod der;
 mod encode;
 mod hash_dir;
+mod esp_idf;
 mod jks;
 mod json;
 mod kubernetes;
@@ -32,6 +33,7 @@ pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::hash_dir::HashDir;
+pub use self::esp_idf::EspIdf;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
@@ -81,6 +83,7 @@ pub enum FormatError {
         sha256: Sha256,
         /// What is wrong with it.
         why: String,
+    },
     /// A password that readers of the format could not use.
     #[error("the format `{format}` cannot have this password: {reason}")]
     Password {
@@ -111,7 +114,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
-            Self::Password { .. } => "F006",
+            Self::Password { .. } => "F007",
         }
     }
 
@@ -177,6 +180,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Jks,
     &Pkcs12,
     &Pkcs7,
+    &EspIdf,
 ];
 
 /// The format of this name.

@@ -2,6 +2,7 @@
 
 pub(crate) mod debian;
 mod hash_dir;
+mod esp_idf;
 mod jks;
 mod kubernetes;
 mod pkcs12;

@@ -8,14 +8,14 @@ pub(crate) mod jks;
 pub(crate) mod kubernetes;
 
 use cabundle::format::{Artifact, Tree};
-pub(crate) mod kubernetes;
 mod asn1;
 mod bytes;
+pub(crate) mod esp_idf;
 pub(crate) mod jks;
+pub(crate) mod kubernetes;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
 
-use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -36,6 +36,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
+        "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
