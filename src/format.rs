@@ -11,6 +11,7 @@ mod curl;
 mod debian;
 mod der;
 mod encode;
+mod hash_dir;
 mod esp_idf;
 mod jks;
 mod json;
@@ -32,6 +33,7 @@ pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::hash_dir::HashDir;
 pub use self::esp_idf::EspIdf;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -174,6 +176,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &HashDir,
     &P11Kit,
     &Kubernetes,
     &Jks,

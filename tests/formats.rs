@@ -1,6 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
+mod hash_dir;
 mod esp_idf;
 mod jks;
 mod kubernetes;

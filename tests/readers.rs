@@ -1,7 +1,11 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod bytes;
 mod debian;
+pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
 
 use cabundle::format::{Artifact, Tree};
 mod asn1;
@@ -32,6 +36,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
