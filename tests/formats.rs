@@ -1,7 +1,8 @@
 //! Each format against its description and against readers that are not ours.
 
-mod kubernetes;
 mod jks;
+mod kubernetes;
+mod p11_kit;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

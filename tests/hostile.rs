@@ -175,6 +175,15 @@ fn is_pem(format: &dyn Format) -> bool {
     !matches!(format.name(), "json" | "der" | "jks")
 }
 
+/// Without the public keys of `p11-kit`, which are PEM too.
+fn without_keys(text: &[u8]) -> Vec<u8> {
+    let text = core::str::from_utf8(text).unwrap();
+    let mut keys = text.split("\n-----BEGIN PUBLIC KEY-----\n");
+    let first = keys.next().unwrap().to_owned();
+    let rest = keys.map(|key| key.split_once("\n-----END PUBLIC KEY-----\n").unwrap().1);
+    (first + "\n" + &rest.collect::<String>()).into()
+}
+
 #[test]
 fn every_format() {
     let texts = texts_and_megabyte();
@@ -209,6 +218,7 @@ fn every_format() {
                 );
                 if !binary {
                     assert_harmless(name, &bytes);
+                    let bytes = without_keys(&bytes);
                     assert_blocks(name, &bytes, if is_pem(*format) { &ders } else { &[] });
                 }
             }

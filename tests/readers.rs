@@ -1,9 +1,10 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
-pub(crate) mod kubernetes;
 mod bytes;
 pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod p11_kit;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -28,6 +29,10 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "p11-kit" => {
+            let objects = p11_kit::objects(file(artifact));
+            Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
         }
         _ => panic!("no reader of {format}"),
     }

@@ -85,7 +85,10 @@ fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     let counts: Vec<_> = purposes
         .map(|purpose| format!("{} for {purpose}", selection.count(*purpose)))
         .collect();
-    let mut out = format!("# Mozilla's roots, as p11-kit reads them: {}\n", counts.join(", "));
+    let mut out = format!(
+        "# Mozilla's roots, as p11-kit reads them: {}\n",
+        counts.join(", ")
+    );
     let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store().sha256);
     out + &provenance("#", selection, options)
 }
@@ -102,7 +105,11 @@ fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>, key: &Key<'_>) 
     }
     let stance = Stance::of(candidate);
     if !stance.distrusted.is_empty() {
-        let _ = writeln!(out, "# Mozilla distrusts it for {}", words(&stance.distrusted));
+        let _ = writeln!(
+            out,
+            "# Mozilla distrusts it for {}",
+            words(&stance.distrusted)
+        );
     }
     if key.narrows(&stance) {
         let _ = writeln!(
@@ -166,7 +173,10 @@ fn without_certificate(distrust: &Distrust) -> String {
     let mut out = format!("# {}\n", ascii_line(&distrust.label));
     let _ = writeln!(out, "# Mozilla distrusts it for {}", words(&purposes));
     let (Some(issuer), Some(serial)) = (&distrust.issuer, &distrust.serial) else {
-        let hashes = [distrust.sha1.as_ref(), distrust.hash.as_ref().map(|(_, hash)| hash)];
+        let hashes = [
+            distrust.sha1.as_ref(),
+            distrust.hash.as_ref().map(|(_, hash)| hash),
+        ];
         for hash in hashes.into_iter().flatten() {
             let _ = writeln!(out, "# Hash: {}", hex(hash));
         }

@@ -104,7 +104,10 @@ impl<'s> Key<'s> {
     pub(super) fn extensions(&self) -> impl Iterator<Item = (ObjectIdentifier, Vec<u8>)> {
         let usage = (!self.purposes.is_empty()).then(|| {
             let value = key_purposes(&self.purposes);
-            (EXTENDED_KEY_USAGE, extension(EXTENDED_KEY_USAGE, TRUE, &value))
+            (
+                EXTENDED_KEY_USAGE,
+                extension(EXTENDED_KEY_USAGE, TRUE, &value),
+            )
         });
         let reject = (!self.rejected.is_empty()).then(|| {
             let value = key_purposes(&self.rejected);
@@ -116,7 +119,10 @@ impl<'s> Key<'s> {
         });
         let authority = self.is_silent.then(|| {
             let value = tlv(SEQUENCE, &[TRUE]);
-            (BASIC_CONSTRAINTS, extension(BASIC_CONSTRAINTS, TRUE, &value))
+            (
+                BASIC_CONSTRAINTS,
+                extension(BASIC_CONSTRAINTS, TRUE, &value),
+            )
         });
         let all = [usage, reject, constraints, authority];
         all.into_iter().flatten()
@@ -134,7 +140,10 @@ impl<'s> Keys<'s> {
             stances.entry(spki).or_default().push(Stance::of(candidate));
         }
         let keys = stances.into_iter();
-        Self(keys.map(|(spki, stances)| (spki, Key::of(&stances))).collect())
+        Self(
+            keys.map(|(spki, stances)| (spki, Key::of(&stances)))
+                .collect(),
+        )
     }
 
     pub(super) fn get(&self, candidate: &Candidate<'_>) -> Option<&Key<'s>> {
