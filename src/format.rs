@@ -8,7 +8,9 @@ mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
+mod debian;
 mod der;
+mod edk2;
 mod encode;
 mod jks;
 mod json;
@@ -17,11 +19,17 @@ mod names;
 mod options;
 mod p11_kit;
 mod pem;
+mod pkcs12;
+mod pkcs7;
 
+#[cfg(unix)]
+pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
+pub use self::debian::Debian;
 pub use self::der::Der;
+pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::jks::Jks;
@@ -30,6 +38,8 @@ pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
+pub use self::pkcs7::Pkcs7;
+pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -72,6 +82,14 @@ pub enum FormatError {
         /// What is wrong with it.
         why: String,
     },
+    /// A password that readers of the format could not use.
+    #[error("the format `{format}` cannot have this password: {reason}")]
+    Password {
+        /// The format's name.
+        format: &'static str,
+        /// What would go wrong.
+        reason: &'static str,
+    },
 }
 
 impl FormatError {
@@ -94,6 +112,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
+            Self::Password { .. } => "F006",
         }
     }
 
@@ -152,9 +171,13 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &Debian,
     &P11Kit,
+    &Edk2,
     &Kubernetes,
     &Jks,
+    &Pkcs12,
+    &Pkcs7,
 ];
 
 /// The format of this name.

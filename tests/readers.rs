@@ -1,12 +1,17 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod asn1;
 mod bytes;
+mod debian;
+mod edk2;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod p11_kit;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
 
-use cabundle::format::Artifact;
+use cabundle::format::{Artifact, Tree};
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -25,15 +30,22 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "debian" => Found::Certificates(debian::read(artifact)),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
+        "edk2" => Found::Certificates(edk2::read(file(artifact))),
         "p11-kit" => {
             let objects = p11_kit::objects(file(artifact));
             Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
         }
+        "pkcs12" => {
+            let entries = pkcs12::read(file(artifact), None).expect("no MAC");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
         _ => panic!("no reader of {format}"),
     }
 }
@@ -44,6 +56,15 @@ pub(crate) fn file(artifact: &Artifact) -> &[u8] {
     match artifact {
         Artifact::File { bytes, .. } => bytes,
         Artifact::Tree(_) => panic!("a tree"),
+    }
+}
+
+/// What a format makes that makes a directory.
+#[track_caller]
+pub(crate) fn tree(artifact: &Artifact) -> &Tree {
+    match artifact {
+        Artifact::Tree(tree) => tree,
+        Artifact::File { .. } => panic!("a file"),
     }
 }
 
