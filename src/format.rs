@@ -12,6 +12,8 @@ mod debian;
 mod der;
 mod edk2;
 mod encode;
+mod esp_idf;
+mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
@@ -32,6 +34,8 @@ pub use self::der::Der;
 pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::esp_idf::EspIdf;
+pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
@@ -112,7 +116,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
-            Self::Password { .. } => "F006",
+            Self::Password { .. } => "F007",
         }
     }
 
@@ -172,12 +176,14 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &HashDir,
     &P11Kit,
     &Edk2,
     &Kubernetes,
     &Jks,
     &Pkcs12,
     &Pkcs7,
+    &EspIdf,
 ];
 
 /// The format of this name.

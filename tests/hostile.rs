@@ -172,10 +172,8 @@ fn assert_blocks(what: &str, text: &[u8], ders: &[Vec<u8>]) {
 
 /// Whether certificates stand in it as PEM. A format of another kind is told here.
 fn is_pem(format: &dyn Format) -> bool {
-    !matches!(
-        format.name(),
-        "json" | "der" | "jks" | "pkcs12" | "pkcs7" | "edk2"
-    )
+    let binary_or_other = ["json", "der", "jks", "pkcs12", "pkcs7", "esp-idf", "edk2"];
+    !binary_or_other.contains(&format.name())
 }
 
 /// Without the public keys of `p11-kit`, which are PEM too.

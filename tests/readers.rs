@@ -12,6 +12,21 @@ pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
 
 use cabundle::format::{Artifact, Tree};
+mod bytes;
+mod debian;
+pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -31,6 +46,8 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
+        "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");

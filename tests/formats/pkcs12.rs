@@ -104,8 +104,8 @@ const MAC: &str = "304d3031300d060960864801650304020105000420ac56009d2cfbe87fa15
 fn passwords_that_not_every_reader_takes() {
     for password in ["", "pässwörd", "😀", "tab\t", "\u{7f}"] {
         let error = with_password(&EMBEDDED, password).unwrap_err();
-        assert_eq!(error.code(), "F006", "{password:?}");
+        assert_eq!(error.code(), "F007", "{password:?}");
     }
     let args = ["build", "-q", "-f", "pkcs12", "--password", ""];
-    crate::support::assert_refused(&crate::support::run(args), "F006");
+    crate::support::assert_refused(&crate::support::run(args), "F007");
 }
