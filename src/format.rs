@@ -10,9 +10,10 @@ mod certifi;
 mod curl;
 mod debian;
 mod der;
+mod edk2;
 mod encode;
-mod hash_dir;
 mod esp_idf;
+mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
@@ -31,10 +32,11 @@ pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::debian::Debian;
 pub use self::der::Der;
+pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
-pub use self::hash_dir::HashDir;
 pub use self::esp_idf::EspIdf;
+pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
@@ -178,6 +180,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Debian,
     &HashDir,
     &P11Kit,
+    &Edk2,
     &Kubernetes,
     &Jks,
     &Pkcs12,

@@ -1,10 +1,14 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
-mod hash_dir;
+mod edk2;
 mod esp_idf;
+mod hash_dir;
+mod jks;
 mod jks;
 mod kubernetes;
+mod kubernetes;
+mod p11_kit;
 mod pkcs12;
 mod pkcs7;
 mod windows_sst;

@@ -181,8 +181,18 @@ fn is_pem(format: &dyn Format) -> bool {
         "pkcs7",
         "esp-idf",
         "windows-sst",
+        "edk2",
     ];
     !others.contains(&format.name())
+}
+
+/// Without the public keys of `p11-kit`, which are PEM too.
+fn without_keys(text: &[u8]) -> Vec<u8> {
+    let text = core::str::from_utf8(text).unwrap();
+    let mut keys = text.split("\n-----BEGIN PUBLIC KEY-----\n");
+    let first = keys.next().unwrap().to_owned();
+    let rest = keys.map(|key| key.split_once("\n-----END PUBLIC KEY-----\n").unwrap().1);
+    (first + "\n" + &rest.collect::<String>()).into()
 }
 
 #[test]
@@ -225,6 +235,7 @@ fn every_format() {
                         assert_eq!(found.len(), ders.len(), "{name}");
                         continue;
                     }
+                    let bytes = without_keys(&bytes);
                     assert_blocks(name, &bytes, if is_pem(*format) { &ders } else { &[] });
                 }
             }

@@ -1,6 +1,17 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod asn1;
+mod bytes;
+mod debian;
+mod edk2;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod p11_kit;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+
+use cabundle::format::{Artifact, Tree};
 mod bytes;
 mod debian;
 pub(crate) mod hash_dir;
@@ -42,6 +53,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "edk2" => Found::Certificates(edk2::read(file(artifact))),
+        "p11-kit" => {
+            let objects = p11_kit::objects(file(artifact));
+            Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
         }
         "pkcs12" => {
             let entries = pkcs12::read(file(artifact), None).expect("no MAC");
