@@ -5,6 +5,8 @@
 
 mod artifact;
 mod asn1;
+mod bearssl;
+mod c;
 mod certifi;
 mod curl;
 mod der;
@@ -12,11 +14,13 @@ mod encode;
 mod esp_idf;
 mod json;
 mod kubernetes;
+mod mbedtls;
 mod names;
 mod options;
 mod pem;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
+pub use self::bearssl::Bearssl;
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::der::Der;
@@ -25,6 +29,7 @@ pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::mbedtls::Mbedtls;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
 
@@ -151,6 +156,8 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Kubernetes,
     &EspIdf,
+    &Mbedtls,
+    &Bearssl,
 ];
 
 /// The format of this name.

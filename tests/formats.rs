@@ -1,5 +1,6 @@
 //! Each format against its description and against readers that are not ours.
 
+mod c;
 mod esp_idf;
 mod kubernetes;
 

@@ -172,7 +172,10 @@ fn assert_blocks(what: &str, text: &[u8], ders: &[Vec<u8>]) {
 
 /// Whether certificates stand in it as PEM. A format of another kind is told here.
 fn is_pem(format: &dyn Format) -> bool {
-    !matches!(format.name(), "json" | "der" | "esp-idf")
+    !matches!(
+        format.name(),
+        "json" | "der" | "esp-idf" | "mbedtls" | "bearssl"
+    )
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+pub(crate) mod c;
 pub(crate) mod esp_idf;
 pub(crate) mod kubernetes;
 
@@ -23,6 +24,8 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
+        "bearssl" => Found::Keys(c::bearssl(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         _ => panic!("no reader of {format}"),
