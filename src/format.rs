@@ -6,6 +6,8 @@
 mod aliases;
 mod artifact;
 mod asn1;
+mod bearssl;
+mod c;
 mod certifi;
 mod curl;
 mod debian;
@@ -17,6 +19,7 @@ mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
+mod mbedtls;
 mod names;
 mod options;
 mod p11_kit;
@@ -28,6 +31,7 @@ mod windows_sst;
 #[cfg(unix)]
 pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
+pub use self::bearssl::Bearssl;
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::debian::Debian;
@@ -40,6 +44,7 @@ pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::mbedtls::Mbedtls;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
@@ -187,6 +192,8 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Pkcs7,
     &EspIdf,
     &WindowsSst,
+    &Mbedtls,
+    &Bearssl,
 ];
 
 /// The format of this name.

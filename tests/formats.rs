@@ -2,6 +2,7 @@
 
 pub(crate) mod debian;
 mod edk2;
+mod c;
 mod esp_idf;
 mod hash_dir;
 mod jks;

@@ -16,6 +16,8 @@ mod bytes;
 mod debian;
 pub(crate) mod hash_dir;
 pub(crate) mod jks;
+pub(crate) mod c;
+pub(crate) mod esp_idf;
 pub(crate) mod kubernetes;
 
 use cabundle::format::{Artifact, Tree};
@@ -48,6 +50,8 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
+        "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
+        "bearssl" => Found::Keys(c::bearssl(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
