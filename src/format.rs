@@ -10,12 +10,17 @@ mod certifi;
 mod curl;
 mod der;
 mod encode;
+mod go;
 mod jks;
 mod json;
 mod kubernetes;
 mod names;
+mod node;
 mod options;
 mod pem;
+mod rust;
+mod rust_der;
+mod webpki;
 
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
@@ -23,11 +28,15 @@ pub use self::curl::Curl;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::go::Go;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::node::NodeHeader;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
+pub use self::rust_der::RustDer;
+pub use self::webpki::Webpki;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -152,6 +161,10 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Kubernetes,
     &Jks,
+    &Webpki,
+    &RustDer,
+    &Go,
+    &NodeHeader,
 ];
 
 /// The format of this name.

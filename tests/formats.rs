@@ -1,7 +1,11 @@
 //! Each format against its description and against readers that are not ours.
 
-mod kubernetes;
+mod go;
 mod jks;
+mod kubernetes;
+mod node;
+mod rust_der;
+mod webpki;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -175,7 +179,7 @@ fn webpki_reads_every_root() {
     let ders = readers::der(&write(&EMBEDDED, "der", false));
     for der in &ders {
         let der = CertificateDer::from(der.as_slice());
-        let anchor = webpki::anchor_from_trusted_cert(&der).unwrap();
+        let anchor = ::webpki::anchor_from_trusted_cert(&der).unwrap();
         assert!(!anchor.subject.is_empty());
     }
     let server_auth = EMBEDDED.select(Policy::server_auth(jiff::Timestamp::UNIX_EPOCH));

@@ -1,9 +1,12 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
-pub(crate) mod kubernetes;
 mod bytes;
+pub(crate) mod go;
 pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod node;
+pub(crate) mod rust;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -28,6 +31,16 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "webpki" => Found::Keys(rust::keys(&rust::anchors(file(artifact), "_ROOTS"))),
+        "rust-der" => Found::Certificates(rust::certificates(file(artifact), "_ROOT_CERTS")),
+        "go" => {
+            let roots = go::read(artifact).into_iter();
+            Found::Certificates(roots.map(|root| root.der).collect())
+        }
+        "node" => {
+            let (_, text) = node::read(file(artifact));
+            Found::Certificates(pem(text.as_bytes()))
         }
         _ => panic!("no reader of {format}"),
     }
