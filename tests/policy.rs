@@ -10,7 +10,8 @@ use cabundle::store::{Lock, Purpose, Store};
 
 use crate::support::{AS_OF, put, run, scratch, stderr};
 use crate::synthetic::{
-    DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, certdata, date, root, self_sign,
+    DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, ca_params_named_as, certdata, date, root,
+    self_sign,
 };
 
 fn parse(entries: &[Entry]) -> Store {
@@ -132,18 +133,7 @@ fn constraints_go_by_the_certificates_own_subject() {
         .iter()
         .find(|r| r.imposed_constraints.is_some())
         .unwrap();
-    let name = tubitak.certificate.subject_name();
-    let mut params = ca_params("");
-    params.distinguished_name = rcgen::DistinguishedName::new();
-    for attribute in name.rdns.iter().flatten() {
-        let oid: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
-        let text =
-            rcgen::string::PrintableString::try_from(attribute.text.clone().unwrap()).unwrap();
-        let value = rcgen::DnValue::PrintableString(text);
-        params
-            .distinguished_name
-            .push(rcgen::DnType::from_oid(&oid), value);
-    }
+    let params = ca_params_named_as(&tubitak.certificate);
     let der = self_sign(params);
     let store = parse(&[
         Entry::new("Same subject", der.clone()),

@@ -3,33 +3,22 @@
 
 mod asn1;
 mod bytes;
+pub(crate) mod c;
 mod debian;
 mod edk2;
+pub(crate) mod esp_idf;
+pub(crate) mod go;
+pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+pub(crate) mod node;
 pub(crate) mod p11_kit;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
-
-use cabundle::format::{Artifact, Tree};
-mod bytes;
-mod debian;
-pub(crate) mod hash_dir;
-pub(crate) mod jks;
-pub(crate) mod c;
-pub(crate) mod esp_idf;
-pub(crate) mod kubernetes;
-
-use cabundle::format::{Artifact, Tree};
-mod asn1;
-mod bytes;
-pub(crate) mod esp_idf;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
-pub(crate) mod pkcs12;
-pub(crate) mod pkcs7;
+pub(crate) mod rust;
 pub(crate) mod windows_sst;
 
+use cabundle::format::{Artifact, Tree};
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -72,6 +61,16 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             let anchors = windows_sst::read(file(artifact)).into_iter();
             let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
             Found::Certificates(anchors.map(|entry| entry.der).collect())
+        }
+        "webpki" => Found::Keys(rust::keys(&rust::anchors(file(artifact), "_ROOTS"))),
+        "rust-der" => Found::Certificates(rust::certificates(file(artifact), "_ROOT_CERTS")),
+        "go" => {
+            let roots = go::read(artifact).into_iter();
+            Found::Certificates(roots.map(|root| root.der).collect())
+        }
+        "node" => {
+            let (_, text) = node::read(file(artifact));
+            Found::Certificates(pem(text.as_bytes()))
         }
         _ => panic!("no reader of {format}"),
     }
