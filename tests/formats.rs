@@ -1,7 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
-mod kubernetes;
 mod jks;
+mod kubernetes;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

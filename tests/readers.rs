@@ -1,9 +1,9 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
-pub(crate) mod kubernetes;
 mod bytes;
 pub(crate) mod jks;
+pub(crate) mod kubernetes;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
