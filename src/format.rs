@@ -8,26 +8,38 @@ mod artifact;
 mod asn1;
 mod certifi;
 mod curl;
+mod debian;
 mod der;
 mod encode;
+mod esp_idf;
 mod jks;
 mod json;
 mod kubernetes;
 mod names;
 mod options;
+mod p11_kit;
 mod pem;
+mod pkcs12;
+mod pkcs7;
 
+#[cfg(unix)]
+pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
+pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
+pub use self::esp_idf::EspIdf;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
+pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
+pub use self::pkcs7::Pkcs7;
+pub use self::pkcs12::Pkcs12;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -70,6 +82,14 @@ pub enum FormatError {
         /// What is wrong with it.
         why: String,
     },
+    /// A password that readers of the format could not use.
+    #[error("the format `{format}` cannot have this password: {reason}")]
+    Password {
+        /// The format's name.
+        format: &'static str,
+        /// What would go wrong.
+        reason: &'static str,
+    },
 }
 
 impl FormatError {
@@ -92,6 +112,7 @@ impl FormatError {
             Self::Tree(_) => "F004",
             Self::TooLarge(_) => "F005",
             Self::Root { .. } => "F006",
+            Self::Password { .. } => "F007",
         }
     }
 
@@ -150,8 +171,13 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Certifi,
     &Json,
     &Der,
+    &Debian,
+    &P11Kit,
     &Kubernetes,
     &Jks,
+    &Pkcs12,
+    &Pkcs7,
+    &EspIdf,
 ];
 
 /// The format of this name.

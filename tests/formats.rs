@@ -2,6 +2,12 @@
 
 mod jks;
 mod kubernetes;
+pub(crate) mod debian;
+mod esp_idf;
+mod jks;
+mod kubernetes;
+mod pkcs12;
+mod pkcs7;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -151,7 +157,7 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks"] {
+    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

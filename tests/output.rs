@@ -1,6 +1,9 @@
 //! Where a single file goes: new, replaced, through links, into pipes and devices; and that a failure
 //! leaves everything as it was.
 
+#[cfg(unix)]
+mod trees;
+
 use std::path::Path;
 
 use crate::support::{

@@ -4,8 +4,17 @@
 mod bytes;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+mod debian;
 
-use cabundle::format::Artifact;
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -24,11 +33,18 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
+        "debian" => Found::Certificates(debian::read(artifact)),
+        "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
+        "pkcs12" => {
+            let entries = pkcs12::read(file(artifact), None).expect("no MAC");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
         _ => panic!("no reader of {format}"),
     }
 }
@@ -39,6 +55,15 @@ pub(crate) fn file(artifact: &Artifact) -> &[u8] {
     match artifact {
         Artifact::File { bytes, .. } => bytes,
         Artifact::Tree(_) => panic!("a tree"),
+    }
+}
+
+/// What a format makes that makes a directory.
+#[track_caller]
+pub(crate) fn tree(artifact: &Artifact) -> &Tree {
+    match artifact {
+        Artifact::Tree(tree) => tree,
+        Artifact::File { .. } => panic!("a file"),
     }
 }
 

@@ -36,6 +36,16 @@ const PROFILES: &[Profile] = &[
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Keep,
     },
+    // certdata2pem.py of Debian's ca-certificates looks at the trust bit alone.
+    Profile {
+        name: "debian",
+        format: "debian",
+        distrust_after: DistrustAfterMode::Keep,
+        grace_days: None,
+        date_source: DateSource::Both,
+        name_constraints: NameConstraintsMode::Keep,
+        expired: ExpiredMode::Keep,
+    },
 ];
 
 /// The names of all profiles.
