@@ -1,10 +1,10 @@
 //! Each format against its description and against readers that are not ours.
 
-mod jks;
-mod kubernetes;
 pub(crate) mod debian;
 mod esp_idf;
 mod jks;
+mod jks;
+mod kubernetes;
 mod kubernetes;
 mod pkcs12;
 mod pkcs7;

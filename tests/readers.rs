@@ -2,9 +2,9 @@
 //! the format's description. A format added to the registry is read here.
 
 mod bytes;
+mod debian;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
-mod debian;
 
 use cabundle::format::{Artifact, Tree};
 mod asn1;

@@ -8,6 +8,7 @@ mod mbedtls;
 mod node;
 mod nss;
 mod openssl;
+mod p11_kit;
 mod python;
 mod rustls;
 mod wget;

@@ -1,13 +1,10 @@
 //! What all clients share: certificates, stores, compiled programs, and how an attempt is made.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::Permissions;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, anyhow};
-use tempfile::TempDir;
 
 use super::case::{Case, Door, Trust};
 use super::client::{Attempt, Build, Client, program, words};
@@ -27,7 +24,6 @@ pub(crate) struct Lab<'p> {
     place: &'p Place,
     pki: Pki,
     directory: PathBuf,
-    open: TempDir,
     stores: BTreeMap<&'static str, Outcome<Vec<(Trust, PathBuf)>>>,
     builds: BTreeMap<Build, Outcome<()>>,
 }
@@ -61,11 +57,6 @@ impl<'p> Lab<'p> {
             pki,
             stores: stores.collect(),
             directory,
-            // Goes away with the lab.
-            open: tempfile::Builder::new()
-                .prefix("cabundle-handshake-")
-                .permissions(Permissions::from_mode(0o755))
-                .tempdir()?,
             builds: BTreeMap::new(),
         };
         let there = clients
@@ -92,11 +83,6 @@ impl<'p> Lab<'p> {
     /// A scratch directory, emptied by every run.
     pub(crate) fn directory(&self) -> &Path {
         &self.directory
-    }
-
-    /// A scratch directory that other users may read.
-    pub(crate) fn open_directory(&self) -> &Path {
-        self.open.path()
     }
 
     /// A script of the project.

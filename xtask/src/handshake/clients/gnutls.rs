@@ -2,9 +2,9 @@
 
 use std::process::{Command, Output};
 
+use super::p11_kit;
 use crate::consumers::install::Need;
 use crate::handshake::client::{Attempt, Client, program, version_of, words};
-use crate::handshake::lab::Lab;
 use crate::handshake::pki::ADDRESS;
 use crate::handshake::seen::{Seen, tail};
 
@@ -32,14 +32,13 @@ pub(super) const CLIENTS: &[Client] = &[
     GNUTLS,
     Client {
         format: "p11-kit",
-        needs: &[
-            GNUTLS_BIN,
-            Need::Debian(
-                "p11-kit-modules",
-                "/usr/share/p11-kit/modules/p11-kit-trust.module",
-            ),
-        ],
-        command: p11_kit,
+        needs: &[GNUTLS_BIN, p11_kit::MODULE, p11_kit::STORE],
+        command: |_, attempt| {
+            let mut command = p11_kit::over(attempt.store, "gnutls-cli");
+            command.args(["--x509cafile", "pkcs11:model=p11-kit-trust"]);
+            call(&mut command, attempt);
+            Ok(command)
+        },
         remark: "p11-kit's trust module reads the store",
         ..GNUTLS
     },
@@ -53,40 +52,6 @@ fn call(command: &mut Command, attempt: &Attempt<'_>) {
         false => command.args(["--sni-hostname", attempt.host]),
     };
     command.arg(ADDRESS);
-}
-
-/// The user's configuration of p11-kit tells its trust module where the store is. p11-kit reads no user's
-/// configuration as root, so root becomes nobody.
-fn p11_kit(lab: &Lab<'_>, attempt: &Attempt<'_>) -> anyhow::Result<Command> {
-    let home = lab.open_directory().join(attempt.case.trust().word());
-    let (store, modules) = (home.join("store"), home.join("pkcs11/modules"));
-    if !home.exists() {
-        std::fs::create_dir_all(&store)?;
-        std::fs::create_dir_all(&modules)?;
-        std::fs::copy(attempt.store, store.join("cabundle.p11-kit"))?;
-        std::fs::write(home.join("pkcs11/pkcs11.conf"), "user-config: only\n")?;
-        let module = format!(
-            "module: p11-kit-trust.so\ntrust-policy: yes\nx-init-reserved: paths='{}'\n",
-            store.display()
-        );
-        std::fs::write(modules.join("p11-kit-trust.module"), module)?;
-    }
-    let mut command = match rustix::process::geteuid().is_root() {
-        true => {
-            let nobody = [
-                "--reuid=65534",
-                "--regid=65534",
-                "--clear-groups",
-                "gnutls-cli",
-            ];
-            program("setpriv", nobody)
-        }
-        false => program("gnutls-cli", std::iter::empty::<&str>()),
-    };
-    command.env("XDG_CONFIG_HOME", home);
-    command.args(["--x509cafile", "pkcs11:model=p11-kit-trust"]);
-    call(&mut command, attempt);
-    Ok(command)
 }
 
 fn hear(output: &Output) -> Seen {

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 
 use anyhow::Context as _;
 
+use super::p11_kit;
 use crate::consumers::done;
 use crate::consumers::install::Need;
 use crate::handshake::case::{Case, Trust};
@@ -47,6 +48,23 @@ const TSTCLNT: Client = Client {
 
 pub(super) const CLIENTS: &[Client] = &[
     TSTCLNT,
+    Client {
+        format: "p11-kit",
+        needs: &[
+            Need::Debian("libnss3-tools", "tstclnt"),
+            p11_kit::MODULE,
+            p11_kit::STORE,
+        ],
+        build: None,
+        command: |_, attempt| {
+            let mut command = p11_kit::over(attempt.store, "tstclnt");
+            command.args(["-D", "-R", &p11_kit::module()]);
+            call(&mut command, attempt);
+            Ok(command)
+        },
+        remark: "of NSS; p11-kit's trust module as its module of roots",
+        ..TSTCLNT
+    },
     Client {
         name: "vfychain",
         needs: &[TOOLS, Need::Debian("libnss3-tools", "vfychain")],
@@ -104,6 +122,20 @@ pub(super) fn build(lab: &Lab<'_>) -> anyhow::Result<()> {
         done(fill.arg(&database)).with_context(|| trust.word())?;
     }
     Ok(())
+}
+
+fn call(command: &mut Command, attempt: &Attempt<'_>) {
+    command.args([
+        "-Q",
+        "-4",
+        "-V",
+        "tls1.2:tls1.3",
+        "-h",
+        ADDRESS,
+        "-a",
+        attempt.host,
+    ]);
+    command.args(["-p", &attempt.port.to_string()]);
 }
 
 fn vfychain(lab: &Lab<'_>, attempt: &Attempt<'_>) -> anyhow::Result<Command> {
