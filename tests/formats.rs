@@ -7,6 +7,8 @@ mod esp_idf;
 mod go;
 mod hash_dir;
 mod jks;
+mod jks;
+mod kubernetes;
 mod kubernetes;
 mod node;
 mod p11_kit;

@@ -1,6 +1,12 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod bytes;
+mod debian;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+
+use cabundle::format::{Artifact, Tree};
 mod asn1;
 mod bytes;
 pub(crate) mod c;
