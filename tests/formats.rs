@@ -1,6 +1,8 @@
 //! Each format against its description and against readers that are not ours.
 
 mod c;
+mod jks;
+mod kubernetes;
 pub(crate) mod debian;
 mod edk2;
 mod esp_idf;

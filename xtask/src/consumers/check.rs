@@ -36,6 +36,8 @@ pub(crate) struct Check {
     pub(crate) about: &'static str,
     /// Bash. See `xtask/consumers/prelude.sh` for what it finds there.
     pub(crate) script: &'static str,
+    /// What it finds in variables of its own.
+    pub(crate) variables: Vec<(&'static str, &'static str)>,
     pub(crate) expect: Expect,
 }
 
@@ -56,8 +58,18 @@ impl Check {
             beside: &[],
             about,
             script,
+            variables: Vec::new(),
             expect,
         }
+    }
+
+    /// With variables for its script.
+    pub(crate) fn with<const N: usize>(
+        mut self,
+        variables: [(&'static str, &'static str); N],
+    ) -> Self {
+        self.variables.extend(variables);
+        self
     }
 
     /// With other outputs of the same input, which the script finds in `$out`.
@@ -199,6 +211,7 @@ impl Run<'_> {
         command.env("venv", place.venv()).env("npm", place.npm());
         command.env("sources", place.sources());
         command.envs(more.iter().copied());
+        command.envs(self.check.variables.iter().copied());
         let output = command.output().context("bash")?;
         if !output.status.success() {
             let words = [&output.stdout[..], &output.stderr[..]].concat();

@@ -2,12 +2,14 @@
 //! directory. What is there stays; what cannot be installed is told with the command that would.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use super::place::{Place, done, program};
+use super::place::{Place, done};
 use super::progress;
 
 /// What a reader needs.
@@ -90,7 +92,7 @@ impl Installed {
     fn look(place: &Place, needs: &BTreeSet<Need>) -> anyhow::Result<Self> {
         let python = place.venv().join("bin/python");
         let pypi = if python.exists() {
-            let mut command = program(python);
+            let mut command = installer(python);
             let freeze = done(command.args(["-m", "pip", "list", "--format=freeze"]))?;
             let names = freeze.lines().filter_map(|line| line.split("==").next());
             names.map(pypi_name).collect()
@@ -139,6 +141,15 @@ fn pypi_name(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '.'], "-")
 }
 
+/// A program that installs, with the maintainer's environment: it may hold the proxy to go through and
+/// the CA to believe. Never for ever.
+fn installer(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=10", "600"]).arg(name);
+    command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+    command
+}
+
 /// Whether a file is there, or a program on the PATH.
 fn is_there(proof: &str) -> bool {
     if proof.starts_with('/') {
@@ -155,7 +166,7 @@ pub(crate) fn debian(names: &[&str]) -> anyhow::Result<()> {
     }
     progress(format_args!("apt-get install {}", names.join(" ")));
     let apt = |args: &[&str]| {
-        let mut command = program("apt-get");
+        let mut command = installer("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive");
         done(
             command
@@ -190,7 +201,7 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         std::fs::write(lists.join(list), as_sources(&text))?;
     }
     let apt = |args: &[&str]| {
-        let mut command = program("apt-get");
+        let mut command = installer("apt-get");
         command.current_dir(directory).arg("-q");
         command.args(["-o", "Dir::Etc::sourcelist=/dev/null", "-o"]);
         command.arg(format!("Dir::Etc::sourceparts={}", lists.display()));
@@ -216,7 +227,7 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
             file.starts_with(&format!("{name}_")) && file.ends_with(".dsc")
         });
         let dsc = dsc.next().with_context(|| format!("{name} has no .dsc"))?;
-        let mut unpack = program("dpkg-source");
+        let mut unpack = installer("dpkg-source");
         unpack.current_dir(directory).args(["--no-check", "-x"]);
         done(unpack.arg(dsc).arg(name))?;
     }
@@ -246,10 +257,14 @@ pub(crate) fn pypi(venv: &Path, names: &[&str]) -> anyhow::Result<()> {
     progress(format_args!("pip install {}", names.join(" ")));
     let python = venv.join("bin/python");
     if !python.exists() {
-        done(program("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+        done(
+            installer("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(venv),
+        )?;
     }
     done(
-        program(python)
+        installer(python)
             .args(["-m", "pip", "install", "-q"])
             .args(names),
     )?;
@@ -263,7 +278,7 @@ pub(crate) fn npm(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
     }
     progress(format_args!("npm install {}", names.join(" ")));
     std::fs::create_dir_all(directory)?;
-    let mut command = program("npm");
+    let mut command = installer("npm");
     command.args([
         "install",
         "--no-fund",

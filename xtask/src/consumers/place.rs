@@ -85,7 +85,11 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 
 /// Runs it to its end; its stdout, or an error with its last words.
 pub(crate) fn done(command: &mut Command) -> anyhow::Result<String> {
-    let name = command.get_program().to_string_lossy().into_owned();
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let name = words.join(" ");
     let output = command.output().with_context(|| name.clone())?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {

@@ -23,12 +23,39 @@ struct Variant {
     write: &'static [&'static str],
 }
 
-const VARIANTS: &[Variant] = &[Variant {
-    name: "pem-email",
-    format: "pem",
-    select: &["-p", "email-protection"],
-    write: &[],
-}];
+const VARIANTS: &[Variant] = &[
+    of("pem-email", "pem", &["-p", "email-protection"], &[]),
+    of("hash-dir-compat", "hash-dir", &[], &["--hash-compat"]),
+    of("pkcs12-password", "pkcs12", &[], &["--password", "sesame"]),
+    of("pkcs7-der", "pkcs7", &[], &["--der"]),
+    of(
+        "kubernetes-bundle",
+        "kubernetes",
+        &[],
+        &["--kind", "bundle"],
+    ),
+    of(
+        "kubernetes-cluster-trust-bundle",
+        "kubernetes",
+        &[],
+        &["--kind", "cluster-trust-bundle"],
+    ),
+    of("esp-idf-old", "esp-idf", &[], &["--layout", "old"]),
+];
+
+const fn of(
+    name: &'static str,
+    format: &'static str,
+    select: &'static [&'static str],
+    write: &'static [&'static str],
+) -> Variant {
+    Variant {
+        name,
+        format,
+        select,
+        write,
+    }
+}
 
 /// The format of an output.
 pub(crate) fn format_of(output: &'static str) -> &'static str {

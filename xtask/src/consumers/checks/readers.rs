@@ -1,7 +1,7 @@
 //! The readers.
 
 use crate::consumers::check::Reader;
-use crate::consumers::install::Need::{Debian, Pypi};
+use crate::consumers::install::Need::{Debian, Npm, Pypi};
 
 pub(super) static OPENSSL: Reader = Reader {
     name: "openssl",
@@ -54,4 +54,19 @@ pub(super) static JQ: Reader = Reader {
     name: "jq",
     needs: &[Debian("jq", "jq")],
     version: "jq --version",
+};
+pub(super) static PYJKS: Reader = Reader {
+    name: "pyjks",
+    needs: &[Pypi("pyjks")],
+    version: "\"$venv/bin/python\" -c 'import jks; print(jks.__version__)'",
+};
+pub(super) static JKS_JS: Reader = Reader {
+    name: "jks-js",
+    needs: &[Debian("nodejs", "node"), Npm("jks-js")],
+    version: "jq -r .version \"$npm/node_modules/jks-js/package.json\"",
+};
+pub(super) static PKIJS: Reader = Reader {
+    name: "pkijs",
+    needs: &[Debian("nodejs", "node"), Npm("pkijs")],
+    version: "jq -r .version \"$npm/node_modules/pkijs/package.json\"",
 };
