@@ -16,6 +16,7 @@ mod json;
 mod kubernetes;
 mod mbedtls;
 mod names;
+mod nss;
 mod options;
 mod pem;
 
@@ -30,6 +31,7 @@ pub use self::esp_idf::EspIdf;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
+pub use self::nss::Nss;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::pem::Pem;
 
@@ -158,6 +160,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &EspIdf,
     &Mbedtls,
     &Bearssl,
+    &Nss,
 ];
 
 /// The format of this name.

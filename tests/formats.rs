@@ -3,6 +3,7 @@
 mod c;
 mod esp_idf;
 mod kubernetes;
+mod nss;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

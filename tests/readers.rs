@@ -4,6 +4,7 @@
 pub(crate) mod c;
 pub(crate) mod esp_idf;
 pub(crate) mod kubernetes;
+pub(crate) mod nss;
 
 use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
@@ -26,6 +27,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
         "bearssl" => Found::Keys(c::bearssl(file(artifact))),
+        "nss" => Found::Certificates(nss::server_auth(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         _ => panic!("no reader of {format}"),
