@@ -23,6 +23,7 @@ mod kubernetes;
 mod mbedtls;
 mod names;
 mod node;
+mod nss;
 mod options;
 mod p11_kit;
 mod pem;
@@ -52,6 +53,7 @@ pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
 pub use self::node::NodeHeader;
+pub use self::nss::Nss;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
@@ -207,6 +209,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &RustDer,
     &Go,
     &NodeHeader,
+    &Nss,
 ];
 
 /// The format of this name.

@@ -19,6 +19,7 @@ mod pkcs7;
 mod rust_der;
 mod webpki;
 mod windows_sst;
+mod nss;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -5,6 +5,7 @@ mod bytes;
 mod debian;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+pub(crate) mod nss;
 
 use cabundle::format::{Artifact, Tree};
 mod asn1;
@@ -47,6 +48,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
         "bearssl" => Found::Keys(c::bearssl(file(artifact))),
+        "nss" => Found::Certificates(nss::server_auth(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
