@@ -11,12 +11,13 @@ mod curl;
 mod debian;
 mod der;
 mod encode;
-mod hash_dir;
 mod esp_idf;
+mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
 mod names;
+mod openssl_trusted;
 mod options;
 mod p11_kit;
 mod pem;
@@ -32,11 +33,12 @@ pub use self::debian::Debian;
 pub use self::der::Der;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
-pub use self::hash_dir::HashDir;
 pub use self::esp_idf::EspIdf;
+pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::openssl_trusted::OpenSslTrusted;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
@@ -175,6 +177,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Debian,
     &HashDir,
+    &OpenSslTrusted,
     &P11Kit,
     &Kubernetes,
     &Jks,

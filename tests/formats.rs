@@ -1,10 +1,11 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
-mod hash_dir;
 mod esp_idf;
+mod hash_dir;
 mod jks;
 mod kubernetes;
+mod openssl_trusted;
 mod pkcs12;
 mod pkcs7;
 
