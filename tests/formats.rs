@@ -1,13 +1,17 @@
 //! Each format against its description and against readers that are not ours.
 
+mod c;
 pub(crate) mod debian;
+mod edk2;
 mod esp_idf;
 mod hash_dir;
 mod jks;
 mod kubernetes;
 mod openssl_trusted;
+mod p11_kit;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -157,7 +161,15 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");
