@@ -24,6 +24,7 @@ mod mbedtls;
 mod names;
 mod node;
 mod nss;
+mod openssl_trusted;
 mod options;
 mod p11_kit;
 mod pem;
@@ -54,6 +55,7 @@ pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
 pub use self::node::NodeHeader;
 pub use self::nss::Nss;
+pub use self::openssl_trusted::OpenSslTrusted;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
@@ -195,6 +197,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Debian,
     &HashDir,
+    &OpenSslTrusted,
     &P11Kit,
     &Edk2,
     &Kubernetes,
