@@ -4,11 +4,10 @@
 mod debian;
 
 use cabundle::format::{Artifact, Tree};
-pub(crate) mod kubernetes;
 mod bytes;
 pub(crate) mod jks;
+pub(crate) mod kubernetes;
 
-use cabundle::format::Artifact;
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
