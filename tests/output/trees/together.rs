@@ -15,7 +15,7 @@ fn two_builds_at_once() {
     let trees = [OLD, NEW, TURNED].map(tree);
     for ways in [BOTH, [Way::Exchange; 2], [Way::InPlace; 2]] {
         for existing in [false, true] {
-            for _ in 0..20 {
+            for _ in 0..5 {
                 let place = scratch();
                 let out = place.path().join("out");
                 if existing {
