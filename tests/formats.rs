@@ -1,8 +1,18 @@
 //! Each format against its description and against readers that are not ours.
 
 pub(crate) mod debian;
-mod kubernetes;
+mod edk2;
+mod c;
+mod esp_idf;
+mod hash_dir;
 mod jks;
+mod jks;
+mod kubernetes;
+mod kubernetes;
+mod p11_kit;
+mod pkcs12;
+mod pkcs7;
+mod windows_sst;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -152,7 +162,15 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

@@ -1,12 +1,35 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod asn1;
+mod bytes;
 mod debian;
+mod edk2;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod p11_kit;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
 
 use cabundle::format::{Artifact, Tree};
 mod bytes;
+mod debian;
+pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+pub(crate) mod c;
+pub(crate) mod esp_idf;
+pub(crate) mod kubernetes;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+pub(crate) mod windows_sst;
 
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
@@ -27,10 +50,29 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "der" => Found::Certificates(der(file(artifact))),
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
+        "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
+        "bearssl" => Found::Keys(c::bearssl(file(artifact))),
+        "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
             let entries = jks::read(file(artifact), "changeit").expect("the digest is right");
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "edk2" => Found::Certificates(edk2::read(file(artifact))),
+        "p11-kit" => {
+            let objects = p11_kit::objects(file(artifact));
+            Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
+        }
+        "pkcs12" => {
+            let entries = pkcs12::read(file(artifact), None).expect("no MAC");
+            Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
+        }
+        "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
+        "windows-sst" => {
+            let anchors = windows_sst::read(file(artifact)).into_iter();
+            let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
+            Found::Certificates(anchors.map(|entry| entry.der).collect())
         }
         _ => panic!("no reader of {format}"),
     }

@@ -61,7 +61,8 @@ fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     out + &provenance("#", selection, options)
 }
 
-fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
+/// The comment over a certificate: what it is, and the limits that PEM cannot hold.
+pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     let (root, certificate) = (&candidate.root, &candidate.root.certificate);
     let mut out = String::new();
     let _ = writeln!(out, "# {}", ascii_line(&root.label));
