@@ -29,6 +29,16 @@ pub(crate) mod esp_idf;
 pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+pub(crate) mod c;
+pub(crate) mod esp_idf;
+pub(crate) mod kubernetes;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
 pub(crate) mod openssl_trusted;
 pub(crate) mod p11_kit;
 pub(crate) mod pkcs12;
