@@ -13,6 +13,7 @@ mod der;
 mod edk2;
 mod encode;
 mod esp_idf;
+mod fedora;
 mod hash_dir;
 mod jks;
 mod json;
@@ -35,6 +36,7 @@ pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
+pub use self::fedora::Fedora;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -177,6 +179,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Der,
     &Debian,
     &HashDir,
+    &Fedora,
     &P11Kit,
     &Edk2,
     &Kubernetes,

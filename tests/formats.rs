@@ -3,10 +3,9 @@
 pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
+mod fedora;
 mod hash_dir;
 mod jks;
-mod jks;
-mod kubernetes;
 mod kubernetes;
 mod p11_kit;
 mod pkcs12;

@@ -5,6 +5,9 @@ mod asn1;
 mod bytes;
 mod debian;
 mod edk2;
+pub(crate) mod esp_idf;
+pub(crate) mod fedora;
+pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod p11_kit;
@@ -12,21 +15,6 @@ pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
 
 use cabundle::format::{Artifact, Tree};
-mod bytes;
-mod debian;
-pub(crate) mod hash_dir;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
-
-use cabundle::format::{Artifact, Tree};
-mod asn1;
-mod bytes;
-pub(crate) mod esp_idf;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
-pub(crate) mod pkcs12;
-pub(crate) mod pkcs7;
-
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -54,6 +42,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         "edk2" => Found::Certificates(edk2::read(file(artifact))),
+        "fedora" => Found::Certificates(fedora::read(artifact)),
         "p11-kit" => {
             let objects = p11_kit::objects(file(artifact));
             Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
