@@ -6,6 +6,8 @@
 mod aliases;
 mod artifact;
 mod asn1;
+mod bearssl;
+mod c;
 mod certifi;
 mod curl;
 mod debian;
@@ -18,16 +20,19 @@ mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
+mod mbedtls;
 mod names;
 mod options;
 mod p11_kit;
 mod pem;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 #[cfg(unix)]
 pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
+pub use self::bearssl::Bearssl;
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::debian::Debian;
@@ -41,11 +46,13 @@ pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::mbedtls::Mbedtls;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
+pub use self::windows_sst::WindowsSst;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -187,6 +194,9 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Pkcs12,
     &Pkcs7,
     &EspIdf,
+    &WindowsSst,
+    &Mbedtls,
+    &Bearssl,
 ];
 
 /// The format of this name.

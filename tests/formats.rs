@@ -2,6 +2,7 @@
 
 pub(crate) mod debian;
 mod edk2;
+mod c;
 mod esp_idf;
 mod fedora;
 mod hash_dir;
@@ -10,6 +11,7 @@ mod kubernetes;
 mod p11_kit;
 mod pkcs12;
 mod pkcs7;
+mod windows_sst;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -159,7 +161,15 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");

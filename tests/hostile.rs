@@ -172,8 +172,18 @@ fn assert_blocks(what: &str, text: &[u8], ders: &[Vec<u8>]) {
 
 /// Whether certificates stand in it as PEM. A format of another kind is told here.
 fn is_pem(format: &dyn Format) -> bool {
-    let binary_or_other = ["json", "der", "jks", "pkcs12", "pkcs7", "esp-idf", "edk2"];
-    !binary_or_other.contains(&format.name())
+    #[rustfmt::skip]
+    let others = [
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "pkcs7",
+        "esp-idf",
+        "windows-sst",
+        "edk2",
+    ];
+    !others.contains(&format.name())
 }
 
 /// Without the public keys of `p11-kit`, which are PEM too.
@@ -183,6 +193,12 @@ fn without_keys(text: &[u8]) -> Vec<u8> {
     let first = keys.next().unwrap().to_owned();
     let rest = keys.map(|key| key.split_once("\n-----END PUBLIC KEY-----\n").unwrap().1);
     (first + "\n" + &rest.collect::<String>()).into()
+=======
+    !matches!(
+        format.name(),
+        "json" | "der" | "esp-idf" | "mbedtls" | "bearssl"
+    )
+>>>>>>> embedded
 }
 
 #[test]

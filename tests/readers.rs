@@ -15,6 +15,24 @@ pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
 
 use cabundle::format::{Artifact, Tree};
+mod bytes;
+mod debian;
+pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod c;
+pub(crate) mod esp_idf;
+pub(crate) mod kubernetes;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+pub(crate) mod windows_sst;
+
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -35,6 +53,8 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
+        "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
+        "bearssl" => Found::Keys(c::bearssl(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
@@ -52,6 +72,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         "pkcs7" => Found::Certificates(pkcs7::read_pem(file(artifact))),
+        "windows-sst" => {
+            let anchors = windows_sst::read(file(artifact)).into_iter();
+            let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
+            Found::Certificates(anchors.map(|entry| entry.der).collect())
+        }
         _ => panic!("no reader of {format}"),
     }
 }
