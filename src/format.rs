@@ -16,6 +16,7 @@ mod edk2;
 mod encode;
 mod esp_idf;
 mod go;
+mod fedora;
 mod hash_dir;
 mod jks;
 mod json;
@@ -48,6 +49,7 @@ pub use self::edk2::Edk2;
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
 pub use self::go::Go;
+pub use self::fedora::Fedora;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -198,6 +200,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Debian,
     &HashDir,
     &OpenSslTrusted,
+    &Fedora,
     &P11Kit,
     &Edk2,
     &Kubernetes,

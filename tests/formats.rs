@@ -7,6 +7,7 @@ pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
 mod go;
+mod fedora;
 mod hash_dir;
 mod jks;
 mod kubernetes;

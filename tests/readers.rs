@@ -4,6 +4,10 @@
 mod bytes;
 pub(crate) mod c;
 mod debian;
+mod edk2;
+pub(crate) mod esp_idf;
+pub(crate) mod fedora;
+pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod nss;
@@ -81,6 +85,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             Found::Certificates(entries.into_iter().map(|entry| entry.der).collect())
         }
         "edk2" => Found::Certificates(edk2::read(file(artifact))),
+        "fedora" => Found::Certificates(fedora::read(artifact)),
         "p11-kit" => {
             let objects = p11_kit::objects(file(artifact));
             Found::Certificates(p11_kit::anchors(&objects, p11_kit::SERVER_AUTH))
