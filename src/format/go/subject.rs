@@ -117,7 +117,43 @@ pub(super) fn quote(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, quote};
+    use super::{escape, quote, subject};
+    use crate::store::DistinguishedName;
+
+    fn bytes(hex: &str) -> Vec<u8> {
+        let digit = |at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap();
+        (0..hex.len()).step_by(2).map(digit).collect()
+    }
+
+    /// Printed by Go 1.19, `Certificate.Subject.String()`.
+    #[test]
+    fn subjects() {
+        for (der, expected) in [
+            // CN=first; C=XX + OU="a,b"; OU="#ő "; CN=last.
+            (
+                "3047310e300c06035504030c05666972737431173009060355040613025858300a060355040b0c03612c62310d300b\
+                 060355040b0c0423c59120310d300b06035504030c046c617374",
+                r"CN=last,OU=a\,b+OU=\#ő\ ,C=XX",
+            ),
+            // DC=example, DC=com, emailAddress=a@b, O=O, organizationIdentifier="VAT*1" and ő.
+            (
+                "306b31173015060a0992268993f22c64011916076578616d706c6531133011060a0992268993f22c6401191603636f\
+                 6d3112301006092a864886f70d0109011603614062310a3008060355040a13014f310e300c06035504610c055641542a\
+                 31310b300906035504610c02c591",
+                "O=O,2.5.4.97=#0c02c591,2.5.4.97=#0c055641542a31,1.2.840.113549.1.9.1=#0c03614062,\
+                 0.9.2342.19200300.100.1.25=#1303636f6d,0.9.2342.19200300.100.1.25=#13076578616d706c65",
+            ),
+            // An empty CN, an empty O, OU=őx as a BMPString, serialNumber=1 and 2.
+            (
+                "303d3109300706035504030c0031093007060355040a0c00310d300b060355040b1e0401510078310a300806035504\
+                 05130131310a30080603550405130132",
+                "SERIALNUMBER=2,OU=őx,O=",
+            ),
+        ] {
+            let name = DistinguishedName::from_der(&bytes(der)).unwrap();
+            assert_eq!(subject(&name), expected);
+        }
+    }
 
     /// Printed by Go 1.19 with `%q`.
     #[test]
