@@ -1,20 +1,25 @@
 //! Each format against its description and against readers that are not ours.
 
+mod c;
 mod jks;
 mod kubernetes;
 pub(crate) mod debian;
 mod edk2;
-mod c;
 mod esp_idf;
+mod go;
+mod fedora;
 mod hash_dir;
 mod jks;
-mod jks;
 mod kubernetes;
-mod kubernetes;
+mod node;
+mod openssl_trusted;
 mod p11_kit;
 mod pkcs12;
 mod pkcs7;
+mod rust_der;
+mod webpki;
 mod windows_sst;
+mod nss;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -196,7 +201,7 @@ fn webpki_reads_every_root() {
     let ders = readers::der(&write(&EMBEDDED, "der", false));
     for der in &ders {
         let der = CertificateDer::from(der.as_slice());
-        let anchor = webpki::anchor_from_trusted_cert(&der).unwrap();
+        let anchor = ::webpki::anchor_from_trusted_cert(&der).unwrap();
         assert!(!anchor.subject.is_empty());
     }
     let server_auth = EMBEDDED.select(Policy::server_auth(jiff::Timestamp::UNIX_EPOCH));

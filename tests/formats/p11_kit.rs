@@ -85,6 +85,16 @@ fn one_root() {
     assert_eq!(root, include_str!("one-root.p11-kit"));
 }
 
+/// In `anchors/` p11-kit would make an anchor for everything of what is neutral, and leave out what is
+/// distrusted ("certificate with distrust in location for anchors").
+#[test]
+fn the_header_says_where_it_belongs() {
+    let text = write(&EMBEDDED, policy());
+    let head = text.split("\n\n").next().unwrap();
+    assert!(head.lines().all(|line| line.starts_with("# ")));
+    assert!(head.ends_with("\n# For a directory of trust sources, such as /etc/pki/ca-trust/source, not for its anchors/"));
+}
+
 /// For each purpose the roots that the policy leaves, from the certificates' side and from ours.
 #[test]
 fn the_same_roots_for_every_purpose() {

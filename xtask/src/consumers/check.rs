@@ -101,10 +101,10 @@ pub(crate) fn run_all(
     tool: &Path,
     inputs: &[Input],
     installed: &Installed,
-) -> Vec<Row> {
+) -> Vec<Row<4>> {
     let products = Products::default();
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Row)>> = Mutex::default();
+    let done: Mutex<Vec<(usize, Row<4>)>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -140,7 +140,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn row(&self, inputs: &[Input]) -> Row {
+    fn row(&self, inputs: &[Input]) -> Row<4> {
         let check = self.check;
         let row = |version: &str, roots: &[String], verdict: Verdict| {
             let roots = roots.join(", ");
