@@ -70,6 +70,46 @@ def by_jks(path, password):
         sha256(entry.cert)
 
 
+def by_edk2(path):
+    """virt-firmware keeps what is no certificate too."""
+    from virt.firmware.efi import guids, siglist
+
+    with open(path, "rb") as file:
+        data = file.read()
+    database = siglist.EfiSigDB(data)
+    for signatures in database:
+        if str(signatures.guid) != guids.EfiCertX509 or signatures.x509 is None or len(signatures) != 1:
+            sys.exit("a list without a certificate")
+        sha256(signatures[0]["data"])
+    if b"".join(bytes(signatures) for signatures in database) != data:
+        sys.exit("virt-firmware would write it otherwise")
+
+
+def by_kubernetes(path):
+    """The bundle in a ConfigMap, a ClusterTrustBundle or a Bundle; of the last there is no schema."""
+    import kubernetes_validate
+    import yaml
+
+    with open(path, encoding="utf-8") as file:
+        [document] = yaml.safe_load_all(file)
+    if document["kind"] != "Bundle":
+        version = kubernetes_validate.latest_version()
+        kubernetes_validate.validate(document, version, strict=True)
+    match document["kind"]:
+        case "ConfigMap":
+            [bundle] = document["data"].values()
+        case "Bundle":
+            assert document["apiVersion"] == "trust.cert-manager.io/v1alpha1"
+            [source] = document["spec"]["sources"]
+            bundle = source["inLine"]
+        case "ClusterTrustBundle":
+            bundle = document["spec"]["trustBundle"]
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=bundle)
+    for der in context.get_ca_certs(binary_form=True):
+        sha256(der)
+
+
 def by_json(path):
     """Every field that is the certificate's own, by pyca; then the anchors for servers."""
     from cryptography import x509
@@ -106,5 +146,7 @@ READERS = {
     "pkcs7": by_pkcs7,
     "pkcs12": by_pkcs12,
     "jks": by_jks,
+    "edk2": by_edk2,
+    "kubernetes": by_kubernetes,
 }
 READERS[sys.argv[1]](*sys.argv[2:])

@@ -1,4 +1,5 @@
-"""Every root of a `cabundle list --json`, selected or not, as a file of its own: roots.py JSON DIRECTORY"""
+"""Every root of a `cabundle list --json`, selected or not, as a file of its own, and what is imposed on
+it beside it: roots.py JSON DIRECTORY"""
 
 import base64
 import json
@@ -16,3 +17,6 @@ for root in document["roots"]:
         file.write(der)
     with open(path + ".pem", "w", encoding="ascii") as file:
         file.write(ssl.DER_cert_to_PEM_cert(der))
+    if root["imposed_name_constraints"]:
+        with open(path + ".constraints", "wb") as file:
+            file.write(bytes.fromhex(root["imposed_name_constraints"]["der_hex"]))

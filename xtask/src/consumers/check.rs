@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 use anyhow::{Context as _, bail};
 
@@ -118,8 +119,13 @@ pub(crate) fn run_all(
                         products: &products,
                         installed,
                     };
+                    let start = Instant::now();
                     let row = run.row(inputs);
-                    progress(row.line());
+                    progress(format_args!(
+                        "{} ({} s)",
+                        row.line(),
+                        start.elapsed().as_secs()
+                    ));
                     let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
                     done.push((at, row));
                 }

@@ -1,7 +1,10 @@
 //! Every check, in the order of the table: one file per family of readers.
 
+mod code;
 mod java;
+mod objects;
 mod openssl;
+mod p11;
 mod readers;
 mod text;
 
@@ -18,10 +21,17 @@ pub(crate) const OWN_NEEDS: &[Need] = &[
 
 /// Every check.
 pub(crate) fn all() -> Vec<Check> {
-    [text::checks(), openssl::checks(), java::checks()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        text::checks(),
+        openssl::checks(),
+        p11::checks(),
+        java::checks(),
+        code::checks(),
+        objects::checks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 #[cfg(test)]

@@ -28,6 +28,119 @@ fn anchors(manifest: &Manifest, purpose: &str) -> Vec<String> {
     })
 }
 
+/// For what each root is an anchor, and against what it is: the roots of which there is something to say.
+pub(crate) const TRUST: Expect =
+    Expect::Lines(|manifest| lines(manifest, |root| trust(root, root.distrusted())));
+/// These roots alone.
+pub(crate) const SPOKEN_OF: Expect = Expect::Lines(|manifest| {
+    lines(manifest, |root| {
+        trust(root, root.distrusted()).map(|_| root.sha256_fingerprint.clone())
+    })
+});
+/// The same as p11-kit knows it: a root that is distrusted and an anchor for nothing is blocked for
+/// everything; with dates and constraints, and the distrusts without certificates.
+pub(crate) const P11: Expect = Expect::Lines(p11);
+/// The roots of each file of Fedora's directory.
+pub(crate) const FEDORA: Expect = Expect::Lines(fedora);
+
+/// The trust flags of NSS for TLS, S/MIME and code: `C` for an anchor, `p` for distrust. Of every root: one
+/// that is neither must not stay what it was.
+pub(crate) const NSS_FLAGS: Expect = Expect::Lines(|manifest| {
+    lines(manifest, |root| {
+        let distrusted = root.distrusted();
+        let flag = |purpose: &str| match root.is_for(purpose) {
+            true => "C",
+            false if distrusted.iter().any(|name| *name == purpose) => "p",
+            false => "",
+        };
+        let flags = PURPOSES.map(flag).join(",");
+        Some(format!("{} {flags}", root.sha256_fingerprint))
+    })
+});
+
+/// The anchors for servers with their dates.
+pub(crate) const GO_ENTRIES: Expect = Expect::Lines(|manifest| {
+    lines(manifest, |root| {
+        let date = root.server_distrust_after.as_ref();
+        let date = date.map(|date| format!(" {date}")).unwrap_or_default();
+        let line = || format!("{}{date}", root.sha256_fingerprint);
+        root.is_for("server-auth").then(line)
+    })
+});
+
+/// Every purpose.
+const PURPOSES: [&str; 3] = ["server-auth", "email-protection", "code-signing"];
+
+fn trust(root: &Root, distrusted: Vec<&str>) -> Option<String> {
+    if root.included_for.is_empty() && distrusted.is_empty() {
+        return None;
+    }
+    let anchor = PURPOSES
+        .iter()
+        .copied()
+        .filter(|purpose| root.is_for(purpose));
+    let mut line = root.sha256_fingerprint.clone();
+    for (word, purposes) in [("for", anchor.collect()), ("against", distrusted)] {
+        if !purposes.is_empty() {
+            line += &format!(" {word}={}", purposes.join(","));
+        }
+    }
+    Some(line)
+}
+
+fn p11(manifest: &Manifest) -> Vec<String> {
+    let mut found = lines(manifest, |root| {
+        let mut distrusted = root.distrusted();
+        if root.included_for.is_empty() && !distrusted.is_empty() {
+            distrusted = PURPOSES.to_vec();
+        }
+        let mut line = trust(root, distrusted)?;
+        let constraints = root.imposed_name_constraints.as_ref();
+        for (word, value) in [
+            ("server-date", root.server_distrust_after.as_ref()),
+            ("email-date", root.email_distrust_after.as_ref()),
+            (
+                "constraints",
+                constraints.map(|constraints| &constraints.der_hex),
+            ),
+        ] {
+            if let Some(value) = value {
+                line += &format!(" {word}={value}");
+            }
+        }
+        Some(line)
+    });
+    for distrust in &manifest.distrust {
+        if let (Some(issuer), Some(serial)) = (&distrust.issuer_der, &distrust.serial_der) {
+            found.push(format!("distrust {issuer} {serial}"));
+        }
+    }
+    found
+}
+
+fn fedora(manifest: &Manifest) -> Vec<String> {
+    let mut found = Vec::new();
+    for root in &manifest.roots {
+        let fingerprint = &root.sha256_fingerprint;
+        if let Some(trust) = trust(root, root.distrusted()) {
+            found.push(format!("{trust} openssl"));
+        }
+        for (file, purpose) in [
+            ("tls", "server-auth"),
+            ("java", "server-auth"),
+            ("edk2", "server-auth"),
+            ("directory-hash", "server-auth"),
+            ("email", "email-protection"),
+            ("objsign", "code-signing"),
+        ] {
+            if root.is_for(purpose) {
+                found.push(format!("{fingerprint} {file}"));
+            }
+        }
+    }
+    found
+}
+
 fn lines(manifest: &Manifest, line: impl Fn(&Root) -> Option<String>) -> Vec<String> {
     manifest.roots.iter().filter_map(line).collect()
 }

@@ -19,6 +19,7 @@ pub(crate) struct Root {
     pub(crate) included_for: Vec<String>,
     pub(crate) server_distrust_after: Option<String>,
     pub(crate) email_distrust_after: Option<String>,
+    pub(crate) imposed_name_constraints: Option<Constraints>,
 }
 
 /// A distrust without its certificate.
@@ -26,6 +27,12 @@ pub(crate) struct Root {
 pub(crate) struct Distrust {
     pub(crate) issuer_der: Option<String>,
     pub(crate) serial_der: Option<String>,
+}
+
+/// Name constraints that Mozilla imposes.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Constraints {
+    pub(crate) der_hex: String,
 }
 
 /// Mozilla's word for each purpose.
@@ -56,7 +63,7 @@ impl Root {
     }
 
     /// The purposes for which Mozilla distrusts it.
-    pub(crate) fn distrusted(&self) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn distrusted(&self) -> Vec<&'static str> {
         let trust = &self.trust;
         let words = [
             ("server-auth", &trust.server_auth),
@@ -67,5 +74,6 @@ impl Root {
             .into_iter()
             .filter(|(_, word)| word.as_deref() == Some("distrusted"))
             .map(|(purpose, _)| purpose)
+            .collect()
     }
 }

@@ -27,6 +27,14 @@ const VARIANTS: &[Variant] = &[
     of("pem-email", "pem", &["-p", "email-protection"], &[]),
     // The package's script knows no dates.
     of("debian-keep", "debian", &["--distrust-after", "keep"], &[]),
+    // p11-kit extracts roots whatever their date.
+    of("fedora-keep", "fedora", &["--distrust-after", "keep"], &[]),
+    of(
+        "p11-kit-keep",
+        "p11-kit",
+        &["--distrust-after", "keep"],
+        &[],
+    ),
     of("hash-dir-compat", "hash-dir", &[], &["--hash-compat"]),
     of("pkcs12-password", "pkcs12", &[], &["--password", "sesame"]),
     of("pkcs7-der", "pkcs7", &[], &["--der"]),

@@ -1,8 +1,8 @@
 //! OpenSSL's own ways of trust, and Debian's layout, which is made for them.
 
-use super::readers::{CERTDATA2PEM, OPENSSL, UPDATE_CA_CERTIFICATES};
+use super::readers::{CERTDATA2PEM, LIBCRYPTO, OPENSSL, PYTHON_SSL, UPDATE_CA_CERTIFICATES};
 use crate::consumers::check::Check;
-use crate::consumers::expect::SERVERS;
+use crate::consumers::expect::{SERVERS, SPOKEN_OF, TRUST};
 
 /// The roots that OpenSSL finds in the directory `$1` by their hash: of all, also those that are not
 /// selected. A root that no other issued is its own proof.
@@ -30,8 +30,7 @@ pub(super) fn checks() -> Vec<Check> {
             update-ca-certificates --fresh --certsconf "$in/ca-certificates.conf" --certsdir "$in" \
                 --localcertsdir "$PWD/local" --etccertsdir "$PWD/certs" --hooksdir "" > words 2>&1 ||
                 fail "$(cat words)"
-            ! grep -i "warning\|error\|skipping" words > bad || grep -v "ca-certificates.crt" bad |
-                { ! grep . >&2; }
+            if grep -i "warning\|error\|skipping" words | grep -v ca-certificates.crt >&2; then exit 1; fi
             cmp certs/ca-certificates.crt "$in/ca-certificates.crt"
             by_hash certs"#,
         ),
@@ -71,6 +70,27 @@ pub(super) fn checks() -> Vec<Check> {
         );
         checks.push(check.with([("options", options)]));
     }
+    checks.push(Check::new(
+        &OPENSSL,
+        "openssl-trusted",
+        "x509 -text: trusted and rejected uses",
+        TRUST,
+        r#"python3 "$scripts/uses.py" < "$in""#,
+    ));
+    checks.push(Check::new(
+        &LIBCRYPTO,
+        "openssl-trusted",
+        "X509_check_trust",
+        TRUST,
+        r#"aux "$in" | grep ' '"#,
+    ));
+    checks.push(Check::new(
+        &PYTHON_SSL,
+        "openssl-trusted",
+        "load_verify_locations takes each",
+        SPOKEN_OF,
+        r#"python3 "$scripts/readers.py" ssl "$in""#,
+    ));
     checks
         .into_iter()
         .map(|check| check.with([("by_hash", FOUND_BY_HASH)]))

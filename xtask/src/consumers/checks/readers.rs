@@ -83,3 +83,89 @@ pub(super) static CERTDATA2PEM: Reader = Reader {
     needs: &[Source("ca-certificates"), Pypi("cryptography")],
     version: "sed -n '1s/.*(\\(.*\\)).*/ca-certificates \\1/p' \"$sources/ca-certificates/debian/changelog\"",
 };
+pub(super) static LIBCRYPTO: Reader = Reader {
+    name: "libcrypto",
+    needs: &[
+        Debian("gcc", "cc"),
+        Debian("libssl-dev", "/usr/include/openssl/x509.h"),
+    ],
+    version: "openssl version",
+};
+pub(super) static P11_KIT: Reader = Reader {
+    name: "p11-kit",
+    needs: &[
+        Debian("p11-kit", "trust"),
+        Debian("util-linux", "setpriv"),
+        Pypi("cryptography"),
+        Debian("openssl", "openssl"),
+        Debian("gcc", "cc"),
+        Debian("libssl-dev", "/usr/include/openssl/x509.h"),
+        Debian("default-jdk-headless", "keytool"),
+        Debian("efitools", "sig-list-to-certs"),
+    ],
+    version: "dpkg-query -W -f '${Version}' p11-kit",
+};
+pub(super) static FEDORA_READERS: Reader = Reader {
+    name: "openssl+keytool+efitools",
+    needs: &[
+        Debian("openssl", "openssl"),
+        Debian("gcc", "cc"),
+        Debian("libssl-dev", "/usr/include/openssl/x509.h"),
+        Debian("default-jdk-headless", "keytool"),
+        Debian("efitools", "sig-list-to-certs"),
+    ],
+    version: "openssl version",
+};
+pub(super) static EFITOOLS: Reader = Reader {
+    name: "efitools",
+    needs: &[Debian("efitools", "sig-list-to-certs")],
+    version: "dpkg-query -W -f '${Version}' efitools",
+};
+pub(super) static VIRT_FIRMWARE: Reader = Reader {
+    name: "virt-firmware",
+    needs: &[Pypi("virt-firmware")],
+    version: "\"$venv/bin/python\" -m pip list --format=freeze | sed -n 's/^virt-firmware==//p'",
+};
+pub(super) static NSS: Reader = Reader {
+    name: "certutil",
+    needs: &[Debian("libnss3-tools", "certutil")],
+    version: "dpkg-query -W -f '${Version}' libnss3-tools",
+};
+pub(super) static KUBERNETES: Reader = Reader {
+    name: "kubernetes-validate",
+    needs: &[Pypi("kubernetes-validate"), Pypi("PyYAML")],
+    version: "\"$venv/bin/python\" -m pip list --format=freeze |
+        sed -n 's/^kubernetes-validate==/kubernetes-validate /p; s/^PyYAML==/PyYAML /p' | paste -sd ' '",
+};
+pub(super) static MBEDTLS: Reader = Reader {
+    name: "mbedtls",
+    needs: &[
+        Debian("gcc", "cc"),
+        Debian("libmbedtls-dev", "/usr/include/mbedtls/x509_crt.h"),
+    ],
+    version: "dpkg-query -W -f '${Version}' libmbedtls-dev",
+};
+pub(super) static BEARSSL: Reader = Reader {
+    name: "bearssl",
+    needs: &[
+        Debian("gcc", "cc"),
+        Debian("libbearssl-dev", "/usr/include/bearssl.h"),
+        Pypi("cryptography"),
+    ],
+    version: "dpkg-query -W -f '${Version}' libbearssl-dev",
+};
+pub(super) static GCC_NODE: Reader = Reader {
+    name: "gcc+node",
+    needs: &[Debian("gcc", "cc"), Debian("nodejs", "node")],
+    version: "cc --version",
+};
+pub(super) static ESP_IDF: Reader = Reader {
+    name: "tests/readers/esp_idf.rs",
+    needs: &[],
+    version: "echo no real reader to install",
+};
+pub(super) static WINDOWS_SST: Reader = Reader {
+    name: "tests/readers/windows_sst.rs",
+    needs: &[],
+    version: "echo no real reader to install",
+};
