@@ -1,17 +1,27 @@
 //! From an artifact to disk, standard output or a pipe. All or nothing.
 
+mod dress;
 mod file;
 mod problem;
+#[cfg(unix)]
+mod staged;
 mod target;
+#[cfg(unix)]
+mod tree;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
-pub use problem::OutputError;
+pub use problem::{Leftover, OutputError};
+#[cfg(unix)]
+pub use staged::Staged;
 
 use crate::format::Artifact;
 use crate::input::FileIdentity;
 use target::Target;
+
+/// How the names of files and directories begin that are not in their place yet.
+const STAGED: &str = ".cabundle-";
 
 /// Writes to standard output. A closed pipe is the reader's choice, not an error.
 ///
@@ -21,8 +31,12 @@ pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
     let Artifact::File { bytes, binary } = artifact else {
         return Err(OutputError::TreeToStream);
     };
+    write_bytes(bytes, *binary)
+}
+
+fn write_bytes(bytes: &[u8], binary: bool) -> Result<(), OutputError> {
     let stdout = io::stdout();
-    if *binary && stdout.is_terminal() {
+    if binary && stdout.is_terminal() {
         return Err(OutputError::Terminal);
     }
     let mut lock = stdout.lock();
@@ -30,19 +44,64 @@ pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
     accept_closed_pipe(written).map_err(OutputError::Stdout)
 }
 
-/// Writes to a path, all or nothing: through a symlink to its target, into a device, pipe or socket,
-/// else by a temporary file beside the target and a rename. An existing file keeps its mode and
-/// owner, a new one gets 0644.
+/// How a tree comes to stand where a directory stands. A file knows one way only.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Way {
+    /// The whole directory is exchanged for a new one, in one step. It must be empty, or hold a
+    /// manifest and nothing but what that lists, unchanged.
+    #[default]
+    Exchange,
+    /// File by file into the directory that is there. Files that the manifest does not list are left
+    /// alone.
+    InPlace,
+}
+
+/// Writes to a path, all or nothing: through a symlink to its target.
+///
+/// A file goes into a device, pipe or socket, else by a temporary file beside the target and a
+/// rename. An existing file keeps its mode and owner, a new one gets 0644.
+///
+/// A tree goes into a new directory beside the target, with the manifest `.cabundle` at its root,
+/// and is exchanged for what stands at the path: nothing, an empty directory, or one whose manifest
+/// lists all that is in it. An existing directory keeps its mode and owner; what is in it gets 0755
+/// and 0644. Gives what of the old directory could not be removed.
 ///
 /// # Errors
 /// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
-pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Result<(), OutputError> {
-    let Artifact::File { bytes, binary } = artifact else {
-        return Err(OutputError::TreeToStream);
-    };
+pub fn write(
+    path: &Path,
+    artifact: &Artifact,
+    inputs: &[FileIdentity],
+) -> Result<Option<Leftover>, OutputError> {
+    write_by(Way::Exchange, path, artifact, inputs)
+}
+
+/// The same as [`write`], choosing how a tree is written where a directory stands.
+///
+/// # Errors
+/// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`].
+pub fn write_by(
+    way: Way,
+    path: &Path,
+    artifact: &Artifact,
+    inputs: &[FileIdentity],
+) -> Result<Option<Leftover>, OutputError> {
+    match artifact {
+        Artifact::File { bytes, binary } => write_file(path, bytes, *binary, inputs).map(|()| None),
+        Artifact::Tree(tree) => tree::write(path, tree, inputs, way),
+    }
+}
+
+fn write_file(
+    path: &Path,
+    bytes: &[u8],
+    binary: bool,
+    inputs: &[FileIdentity],
+) -> Result<(), OutputError> {
     match Target::find(path)? {
-        Target::Stdout => write_stdout(artifact),
-        Target::Stream => file::stream(path, bytes, *binary),
+        Target::Stdout => write_bytes(bytes, binary),
+        Target::Stream => file::stream(path, bytes, binary),
+        Target::Directory { .. } => Err(OutputError::Directory(path.to_owned())),
         Target::Existing { identity, .. } if identity.is_some_and(|id| inputs.contains(&id)) => {
             Err(OutputError::IsInput(path.to_owned()))
         }
@@ -51,16 +110,30 @@ pub fn write(path: &Path, artifact: &Artifact, inputs: &[FileIdentity]) -> Resul
     }
 }
 
-/// Whether the path holds exactly these bytes. A missing file does not.
+/// Whether the path holds exactly this: a file its bytes, a directory the tree, its manifest and
+/// nothing else. What is missing does not.
 ///
 /// # Errors
-/// [`OutputError`] if the path is no file, or cannot be read.
+/// [`OutputError`] if the path is neither, or cannot be read.
 pub fn check(path: &Path, artifact: &Artifact) -> Result<bool, OutputError> {
-    let Artifact::File { bytes, .. } = artifact else {
-        return Err(OutputError::TreeToStream);
-    };
+    check_by(Way::Exchange, path, artifact)
+}
+
+/// The same as [`check`], choosing whether a directory may hold files of others too.
+///
+/// # Errors
+/// As for [`check`].
+pub fn check_by(way: Way, path: &Path, artifact: &Artifact) -> Result<bool, OutputError> {
+    match artifact {
+        Artifact::File { bytes, .. } => check_file(path, bytes),
+        Artifact::Tree(tree) => tree::check(path, tree, way),
+    }
+}
+
+fn check_file(path: &Path, bytes: &[u8]) -> Result<bool, OutputError> {
     match Target::find(path)? {
         Target::Stdout | Target::Stream => Err(OutputError::NotComparable(path.to_owned())),
+        Target::Directory { .. } => Err(OutputError::Directory(path.to_owned())),
         Target::New { .. } => Ok(false),
         Target::Existing { path, metadata, .. } => {
             let size = usize::try_from(metadata.len());
@@ -70,6 +143,31 @@ pub fn check(path: &Path, artifact: &Artifact) -> Result<bool, OutputError> {
             let found = std::fs::read(&path).map_err(|e| OutputError::io("read", &path, e))?;
             Ok(found == *bytes)
         }
+    }
+}
+
+/// Exchanges, links and names of any bytes are Unix's.
+#[cfg(not(unix))]
+mod tree {
+    use std::io;
+    use std::path::Path;
+
+    use super::{FileIdentity, Leftover, OutputError, Way};
+    use crate::format::Tree;
+
+    pub(super) fn write(
+        path: &Path,
+        _: &Tree,
+        _: &[FileIdentity],
+        _: Way,
+    ) -> Result<Option<Leftover>, OutputError> {
+        let error = io::Error::other("directories are written on Unix only");
+        Err(OutputError::io("write", path, error))
+    }
+
+    pub(super) fn check(path: &Path, _: &Tree, _: Way) -> Result<bool, OutputError> {
+        let error = io::Error::other("directories are compared on Unix only");
+        Err(OutputError::io("compare", path, error))
     }
 }
 

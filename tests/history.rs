@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use cabundle::store::Sha256;
+use cabundle::store::{Sha256, Store};
 
 use crate::support::{assert_done, cabundle, run, shared, stderr};
 
@@ -163,5 +163,22 @@ fn the_certifi_profile_gives_the_bytes_of_certifi_releases() {
             "{}",
             row["release"]
         );
+    }
+}
+
+#[test]
+fn the_debian_format_gives_the_files_of_the_package() {
+    let (Some(dir), Some(table)) = (revisions(), shared("expected/debian.tsv")) else {
+        return;
+    };
+    let rows = rows(table);
+    let rows: Vec<_> = rows.iter().filter(|row| row.len() == 3).collect();
+    assert!(!rows.is_empty());
+    for row in rows {
+        let path = dir.path().join(format!("{}.txt", row["revision"]));
+        let store = Store::parse(&std::fs::read(path).unwrap()).unwrap();
+        let artifact = crate::formats::render(&store, "debian", false);
+        let digest = crate::formats::debian::digest(crate::readers::tree(&artifact));
+        assert_eq!(digest, row["tree"], "{}", row["revision"]);
     }
 }

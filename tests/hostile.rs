@@ -172,8 +172,32 @@ fn assert_blocks(what: &str, text: &[u8], ders: &[Vec<u8>]) {
 
 /// Whether certificates stand in it as PEM. A format of another kind is told here.
 fn is_pem(format: &dyn Format) -> bool {
-    let others = ["json", "der", "jks", "webpki", "rust-der", "go"];
+    #[rustfmt::skip]
+    let others = [
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "pkcs7",
+        "esp-idf",
+        "mbedtls",
+        "bearssl",
+        "windows-sst",
+        "edk2",
+        "webpki",
+        "rust-der",
+        "go",
+    ];
     !others.contains(&format.name())
+}
+
+/// Without the public keys of `p11-kit`, which are PEM too.
+fn without_keys(text: &[u8]) -> Vec<u8> {
+    let text = core::str::from_utf8(text).unwrap();
+    let mut keys = text.split("\n-----BEGIN PUBLIC KEY-----\n");
+    let first = keys.next().unwrap().to_owned();
+    let rest = keys.map(|key| key.split_once("\n-----END PUBLIC KEY-----\n").unwrap().1);
+    (first + "\n" + &rest.collect::<String>()).into()
 }
 
 #[test]
@@ -210,8 +234,21 @@ fn every_format() {
                 );
                 if !binary {
                     assert_harmless(name, &bytes);
-                    // The PEM of `node` stands in string literals.
+                    if name == "pkcs7" {
+                        // One block of all, and no text.
+                        let found = crate::readers::pkcs7::read_pem(&bytes);
+                        assert_eq!(found.len(), ders.len(), "{name}");
+                        continue;
+                    }
+                    if name == "openssl-trusted" {
+                        let found = crate::readers::openssl_trusted::read(&bytes);
+                        let found: Vec<_> = found.into_iter().map(|root| root.der).collect();
+                        assert!(found == ders, "{name}: other certificates");
+                        continue;
+                    }
                     let bytes = match name {
+                        "p11-kit" => without_keys(&bytes),
+                        // The PEM of `node` stands in string literals.
                         "node" => crate::readers::node::read(&bytes).1.into_bytes(),
                         _ => bytes,
                     };

@@ -1,6 +1,9 @@
 //! Where a single file goes: new, replaced, through links, into pipes and devices; and that a failure
 //! leaves everything as it was.
 
+#[cfg(unix)]
+mod trees;
+
 use std::path::Path;
 
 use crate::support::{
@@ -446,7 +449,7 @@ mod unix {
         assert_eq!(names(place.path()), ["in.txt", "link"]);
     }
 
-    fn fifo(path: &Path) {
+    pub(super) fn fifo(path: &Path) {
         rustix::fs::mknodat(
             rustix::fs::CWD,
             path,

@@ -45,12 +45,17 @@ pub(super) struct BuildArgs {
     pub(super) guards: GuardArgs,
     #[command(flatten)]
     pub(super) render: RenderArgs,
-    /// File to write, or directory where the format makes one; left out or `-`, standard output
+    /// File to write, or directory where the format makes one: it must be new, empty, or hold nothing
+    /// but what cabundle wrote; left out or `-`, standard output
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
     /// Compare with what is at --output and write nothing: 0 same, 1 differs or missing
     #[arg(long)]
     pub(super) check: bool,
+    /// Formats that make a directory: write file by file into the one that is there, where it cannot be
+    /// exchanged for a new one (a mount point) or holds files of others, which are left alone
+    #[arg(long)]
+    pub(super) in_place: bool,
     /// No warnings that the output trusts more than Mozilla does
     #[arg(long)]
     pub(super) accept_limits: bool,

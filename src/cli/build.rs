@@ -5,7 +5,8 @@ use super::load::{Loaded, load};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::{Request, resolve};
-use crate::output;
+use crate::format::Makes;
+use crate::output::{self, Way};
 use crate::policy::Selection;
 use crate::text::count;
 
@@ -14,7 +15,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
     if args.check && path.is_none() {
         return Err(Failure::Usage(
             "U004",
-            "--check compares with a file, and none is named".to_owned(),
+            "--check compares with what is there, and nothing is named".to_owned(),
             "name it with --output",
         ));
     }
@@ -25,13 +26,29 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
         as_of,
         mut inputs,
     } = resolve(args.selection, args.guards)?;
+    let way = if args.in_place {
+        Way::InPlace
+    } else {
+        Way::Exchange
+    };
+    if way == Way::InPlace && format.makes() == Makes::File {
+        return Err(Failure::Usage(
+            "U006",
+            format!(
+                "--in-place is about directories, and `{}` makes a file",
+                format.name()
+            ),
+            "leave it out: a file is always replaced in one step",
+        ));
+    }
     let loaded = load(args.certdata.as_deref(), &options)?;
     inputs.extend(&loaded.identities);
     let selection = loaded.store.select(policy)?;
     let artifact = selection.render(format, &args.render.options(as_of))?;
+    let mut left = None;
     let answer = match &path {
         Some(path) if args.check => {
-            let same = output::check(path, &artifact)?;
+            let same = output::check_by(way, path, &artifact)?;
             let word = if same {
                 "is up to date"
             } else {
@@ -41,7 +58,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             if same { Answer::Done } else { Answer::Differs }
         }
         Some(path) => {
-            output::write(path, &artifact, &inputs)?;
+            left = output::write_by(way, path, &artifact, &inputs)?;
             Answer::Done
         }
         None => {
@@ -49,7 +66,9 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
     };
-    reporter.tell(&loaded, selection.diagnostics(), args.accept_limits);
+    let mut told = selection.diagnostics().to_vec();
+    told.extend(left.map(|left| left.to_diagnostic()));
+    reporter.tell(&loaded, &told, args.accept_limits);
     reporter.say(&summary(&loaded, &selection));
     Ok(answer)
 }

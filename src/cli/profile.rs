@@ -62,6 +62,16 @@ const PROFILES: &[Profile] = &[
         expired: ExpiredMode::Keep,
         mozilla_ca_policy_only: true,
     },
+    // certdata2pem.py of Debian's ca-certificates looks at the trust bit alone.
+    Profile {
+        name: "debian",
+        format: "debian",
+        distrust_after: DistrustAfterMode::Keep,
+        grace_days: None,
+        date_source: DateSource::Both,
+        name_constraints: NameConstraintsMode::Keep,
+        expired: ExpiredMode::Keep,
+    },
 ];
 
 /// The names of all profiles.

@@ -117,8 +117,7 @@ impl Tree {
 
     fn put(&mut self, path: Vec<u8>, node: Node) -> Result<(), TreeError> {
         let shown = || crate::text::brief(&path);
-        let mut names = path.split(|byte| *byte == b'/');
-        if !names.all(is_name) {
+        if !is_path(&path) {
             return Err(TreeError::BadPath(shown()));
         }
         let directory = [&path[..], b"/"].concat();
@@ -139,10 +138,23 @@ impl Tree {
         self.nodes.get(path)
     }
 
+    /// Every file by its path, in byte order.
+    pub fn files(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.iter().filter_map(|(path, node)| match node {
+            Node::File(bytes) => Some((path, &bytes[..])),
+            Node::Link(_) => None,
+        })
+    }
+
     /// Every path with what stands there, in byte order.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Node)> {
         self.nodes.iter().map(|(path, node)| (&path[..], node))
     }
+}
+
+/// Whether a path can stand in a tree: relative, and leading nowhere else.
+pub(crate) fn is_path(path: &[u8]) -> bool {
+    path.split(|byte| *byte == b'/').all(is_name)
 }
 
 fn is_name(name: &[u8]) -> bool {

@@ -9,10 +9,15 @@ use crate::text::{ascii_line, count};
 
 /// One certificate as a PEM block with lines of `columns`, LF, nothing else (RFC 7468).
 pub(crate) fn pem_block(certificate: &Certificate, columns: usize) -> String {
+    block("CERTIFICATE", certificate.der(), columns)
+}
+
+/// The same of any bytes under a label.
+pub(super) fn block(label: &str, der: &[u8], columns: usize) -> String {
     let config = pem::EncodeConfig::new()
         .set_line_ending(pem::LineEnding::LF)
         .set_line_wrap(columns);
-    pem::encode_config(&pem::Pem::new("CERTIFICATE", certificate.der()), config)
+    pem::encode_config(&pem::Pem::new(label, der), config)
 }
 
 /// Where the roots come from, as comment lines that begin with `prefix`: the builtins version, how many

@@ -4,10 +4,8 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+use super::dress::{NEW_FILE, dress};
 use super::{OutputError, accept_closed_pipe};
-
-/// Mode of a new file.
-const NEW_MODE: u32 = 0o644;
 
 /// Puts a file in place of what is there, if anything is.
 pub(super) fn replace(
@@ -19,12 +17,12 @@ pub(super) fn replace(
     let parent = parent.unwrap_or(Path::new("."));
     let fail = |action| move |error| OutputError::io(action, path, error);
     let staged = tempfile::Builder::new()
-        .prefix(".cabundle-")
+        .prefix(super::STAGED)
         .tempfile_in(parent);
     // Dropping it removes it, whatever goes wrong below.
     let mut staged = staged.map_err(fail("create a temporary file beside"))?;
     staged.write_all(bytes).map_err(fail("write"))?;
-    dress(staged.as_file(), path, existing)?;
+    dress(staged.as_file(), path, existing, NEW_FILE)?;
     staged.as_file().sync_all().map_err(fail("sync"))?;
     let persisted = staged.persist(path);
     persisted.map_err(|error| OutputError::io("replace", path, error.error))?;
@@ -32,41 +30,6 @@ pub(super) fn replace(
     if let Ok(directory) = File::open(parent) {
         let _ = directory.sync_all();
     }
-    Ok(())
-}
-
-/// Mode and owner: those of the file that is replaced, or 0644.
-#[cfg(unix)]
-fn dress(file: &File, path: &Path, existing: Option<&Metadata>) -> Result<(), OutputError> {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-
-    let mut mode = NEW_MODE;
-    if let Some(old) = existing {
-        let own = file
-            .metadata()
-            .map_err(|e| OutputError::io("look at", path, e))?;
-        if (own.uid(), own.gid()) != (old.uid(), old.gid()) {
-            let (uid, gid) = (
-                rustix::fs::Uid::from_raw(old.uid()),
-                rustix::fs::Gid::from_raw(old.gid()),
-            );
-            let owned = rustix::fs::fchown(file, Some(uid), Some(gid));
-            owned.map_err(|error| OutputError::Owner {
-                path: path.to_owned(),
-                error: error.into(),
-            })?;
-        }
-        mode = old.mode() & 0o7777;
-    }
-    // After the owner: changing that clears bits of the mode.
-    let permissions = std::fs::Permissions::from_mode(mode);
-    file.set_permissions(permissions)
-        .map_err(|e| OutputError::io("set the mode of", path, e))
-}
-
-#[cfg(not(unix))]
-fn dress(_: &File, _: &Path, _: Option<&Metadata>) -> Result<(), OutputError> {
-    let _ = NEW_MODE;
     Ok(())
 }
 

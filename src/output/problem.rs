@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::one_line;
 
-/// An output that could not be made. The path is as it was.
+/// An output that could not be made. The path is as it was, except for [`OutputError::Halfway`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutputError {
@@ -39,7 +39,9 @@ pub enum OutputError {
     #[error("{} is not a file to compare with", .0.display())]
     NotComparable(PathBuf),
     /// A tree has no place in a stream.
-    #[error("this format makes a directory, which cannot go to standard output or into a file")]
+    #[error(
+        "this format makes a directory, which cannot go to standard output, a device or a pipe"
+    )]
     TreeToStream,
     /// The owner of an existing file cannot be kept.
     #[error("cannot keep the owner of {}: {error}", .path.display())]
@@ -49,6 +51,77 @@ pub enum OutputError {
         /// Its words.
         error: io::Error,
     },
+    /// A file where a directory is to be.
+    #[error("{} is a file, and this format makes a directory", .0.display())]
+    NoDirectory(PathBuf),
+    /// A directory with something in it and without a manifest.
+    #[error("{} is not empty, and cabundle did not write it", .0.display())]
+    NotOurs(PathBuf),
+    /// Something beside what the manifest lists.
+    #[error("{} is not of cabundle's making", .0.display())]
+    Foreign(PathBuf),
+    /// Something of others where a file, link or directory of the output is to be.
+    #[error("{} is in the way and not of cabundle's making", .0.display())]
+    InTheWay(PathBuf),
+    /// A listed file or link that is no longer what was written.
+    #[error("{} was changed after cabundle wrote it", .0.display())]
+    Changed(PathBuf),
+    /// A manifest that the tool did not write.
+    #[error("{}, line {line}: not what cabundle writes there", .path.display())]
+    Manifest {
+        /// The manifest.
+        path: PathBuf,
+        /// The first line that is wrong, counted from 1.
+        line: usize,
+    },
+    /// The directory cannot be exchanged for a new one.
+    #[error("cannot exchange {} for a new directory beside it: {error}", .path.display())]
+    NoExchange {
+        /// The directory.
+        path: PathBuf,
+        /// The system's words.
+        error: io::Error,
+    },
+    /// Whoever is in a directory stays in the old one when it is exchanged.
+    #[error("{} is, or holds, the current directory, which would be left in the old one", .0.display())]
+    CurrentDirectory(PathBuf),
+    /// The tree has a file where its manifest is to be.
+    #[error("the output holds a path `.cabundle` of its own")]
+    Reserved,
+    /// Another build does not come to an end.
+    #[error("{} is locked: another build is at work in it", .0.display())]
+    Busy(PathBuf),
+    /// Writing in place stopped in the middle.
+    #[error("{} holds old and new files: {error}", .path.display())]
+    Halfway {
+        /// The directory.
+        path: PathBuf,
+        /// Why.
+        error: Box<OutputError>,
+    },
+}
+
+/// An output that was made, and something that could not be removed afterwards.
+#[derive(Debug)]
+pub struct Leftover {
+    /// What is left.
+    pub path: PathBuf,
+    /// Why.
+    pub error: io::Error,
+}
+
+impl Leftover {
+    /// The same as a [`Diagnostic`].
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let message = format!(
+            "the output is in place, and {} is left over: {}",
+            self.path.display(),
+            self.error
+        );
+        let message = one_line(message.as_bytes());
+        Diagnostic::new("O021", Severity::Warning, message)
+            .help("look whether anything in it is yours, then delete it")
+    }
 }
 
 impl OutputError {
@@ -72,6 +145,17 @@ impl OutputError {
             Self::NotComparable(_) => "O007",
             Self::Owner { .. } => "O008",
             Self::TreeToStream => "O009",
+            Self::NoDirectory(_) => "O010",
+            Self::NotOurs(_) => "O011",
+            Self::Foreign(_) => "O012",
+            Self::InTheWay(_) => "O013",
+            Self::Changed(_) => "O014",
+            Self::Manifest { .. } => "O015",
+            Self::NoExchange { .. } => "O016",
+            Self::CurrentDirectory(_) => "O017",
+            Self::Reserved => "O018",
+            Self::Busy(_) => "O019",
+            Self::Halfway { .. } => "O020",
         }
     }
 
@@ -82,6 +166,28 @@ impl OutputError {
             Self::Terminal => "redirect it, or give -o FILE",
             Self::TreeToStream => "name a directory with --output",
             Self::Owner { .. } => "run as its owner or as root, or remove it first",
+            Self::NoDirectory(_) => "give another path, or remove the file first",
+            Self::NotOurs(_) => {
+                "name a new or an empty directory; --in-place writes into this one and leaves alone what is there"
+            }
+            Self::Foreign(_) => {
+                "move it elsewhere, as the whole directory is replaced; --in-place leaves it alone"
+            }
+            Self::InTheWay(_) => "move it elsewhere; what others made is never overwritten",
+            Self::Changed(_) => "keep the change elsewhere and delete the file, then build again",
+            Self::Manifest { .. } => {
+                "bring back the manifest that cabundle wrote, or name another directory"
+            }
+            Self::NoExchange { .. } => {
+                "--in-place writes file by file into the directory that is there"
+            }
+            Self::CurrentDirectory(_) => {
+                "build from elsewhere; --in-place writes into the directory that is there"
+            }
+            Self::Busy(_) => "try again when it has ended",
+            Self::Halfway { .. } => {
+                "mend the cause and build again with --in-place: that finishes it"
+            }
             _ => "",
         }
     }

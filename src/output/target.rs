@@ -26,6 +26,11 @@ pub(super) enum Target {
         metadata: Metadata,
         identity: Option<FileIdentity>,
     },
+    /// A directory, at its own path.
+    Directory {
+        #[cfg_attr(not(unix), allow(dead_code, reason = "trees are written on Unix"))]
+        path: PathBuf,
+    },
     /// Nothing yet, at the path where it is to be.
     New { path: PathBuf },
 }
@@ -48,15 +53,16 @@ impl Target {
             }
             Err(error) => return Err(OutputError::io("look at", path, error)),
         };
-        if metadata.is_dir() {
-            return Err(OutputError::Directory(path.to_owned()));
-        }
-        if !metadata.is_file() {
+        if !metadata.is_file() && !metadata.is_dir() {
             return Ok(Self::Stream);
         }
         let real = std::fs::canonicalize(path);
+        let real = real.map_err(|e| OutputError::io("resolve", path, e))?;
+        if metadata.is_dir() {
+            return Ok(Self::Directory { path: real });
+        }
         Ok(Self::Existing {
-            path: real.map_err(|e| OutputError::io("resolve", path, e))?,
+            path: real,
             identity: FileIdentity::of(&metadata),
             metadata,
         })

@@ -7,13 +7,15 @@ use std::time::Duration;
 use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
+use crate::consumers;
 use crate::source::Channel;
 use crate::url::HttpsUrl;
 
 /// What maintainers of cabundle run.
 ///
-/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), 2 not done;
-/// then data/ is as it was and nothing stands on stdout.
+/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
+/// something else than it must (consumers), 2 not done; then data/ is as it was and nothing stands on
+/// stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -33,6 +35,8 @@ pub(crate) enum Command {
     },
     /// The same without writing (refresh --check)
     Diff(Options),
+    /// Install the programs that read trust stores, and compare what each reads with what it must
+    Consumers(consumers::Options),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,11 +1,13 @@
-//! What maintainers of cabundle run: `cargo xtask refresh` and `cargo xtask diff`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff` and `consumers`.
 
 mod args;
 mod clock;
+mod consumers;
 mod current;
 mod data;
 mod fetch;
 mod guards;
+mod handshake;
 mod header;
 mod progress;
 mod refresh;
@@ -20,6 +22,7 @@ mod words;
 use std::io::{ErrorKind, Write as _};
 use std::process::ExitCode;
 
+use anyhow::Context as _;
 use clap::Parser as _;
 
 use args::{Args, Command};
@@ -30,6 +33,7 @@ const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
+        Command::Consumers(options) => return read_by_consumers(&options),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
     };
@@ -49,6 +53,22 @@ fn main() -> ExitCode {
                 ExitCode::from(NOT_DONE)
             }
         },
+        Err(error) => {
+            words::error(format_args!("{error:#}"));
+            ExitCode::from(NOT_DONE)
+        }
+    }
+}
+
+fn read_by_consumers(options: &consumers::Options) -> ExitCode {
+    let report = consumers::consumers(options);
+    let report = report.and_then(|report| {
+        print(&report.text).context("stdout")?;
+        Ok(report)
+    });
+    match report {
+        Ok(report) if report.as_expected => ExitCode::SUCCESS,
+        Ok(_) => ExitCode::from(DIFFERS),
         Err(error) => {
             words::error(format_args!("{error:#}"));
             ExitCode::from(NOT_DONE)

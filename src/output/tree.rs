@@ -1,0 +1,134 @@
+//! A tree of files and links: a whole new directory exchanged for the old one, or file by file into
+//! the one that is there.
+
+mod directory;
+mod exchange;
+mod in_place;
+mod manifest;
+mod standing;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rustix::fs::{FlockOperation, flock};
+
+use self::directory::Directory;
+use self::exchange::Step;
+use self::manifest::{Listed, Manifest};
+use self::standing::Standing;
+use super::target::Target;
+use super::{Leftover, OutputError, Way};
+use crate::format::Tree;
+use crate::input::FileIdentity;
+
+/// As long as another build may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What stands at an output path.
+enum Place {
+    New(PathBuf),
+    Directory(PathBuf),
+}
+
+impl Place {
+    fn find(path: &Path) -> Result<Self, OutputError> {
+        // Without `/` and `.` at the end: a link to nothing yet is found without them only.
+        match Target::find(&path.components().collect::<PathBuf>())? {
+            Target::Stdout | Target::Stream => Err(OutputError::TreeToStream),
+            Target::Existing { .. } => Err(OutputError::NoDirectory(path.to_owned())),
+            Target::Directory { path } => Ok(Self::Directory(path)),
+            Target::New { path } => Ok(Self::New(path)),
+        }
+    }
+}
+
+pub(super) fn write(
+    path: &Path,
+    tree: &Tree,
+    inputs: &[FileIdentity],
+    way: Way,
+) -> Result<Option<Leftover>, OutputError> {
+    if tree.iter().any(|(path, _)| manifest::is_reserved(path)) {
+        return Err(OutputError::Reserved);
+    }
+    let end = Instant::now() + PATIENCE;
+    // Another build may put a directory there, or another one, between the look and the step.
+    while Instant::now() < end {
+        let found = match Place::find(path)? {
+            Place::Directory(found) => found,
+            Place::New(new) => match exchange::new(&new, tree)? {
+                Step::Done(left) => return Ok(left),
+                Step::Again => continue,
+            },
+        };
+        let Some(root) = lock(&found, end)? else {
+            continue;
+        };
+        let standing = Standing {
+            root,
+            path: found,
+            inputs,
+        };
+        match way {
+            Way::InPlace => return in_place::write(&standing, tree),
+            Way::Exchange => match exchange::replace(&standing, tree)? {
+                Step::Done(left) => return Ok(left),
+                Step::Again => {}
+            },
+        }
+    }
+    Err(OutputError::Busy(path.to_owned()))
+}
+
+/// Opens a directory and waits until no other build is at work in it. `None` if another one stands
+/// at the path by then.
+fn lock(path: &Path, end: Instant) -> Result<Option<Directory>, OutputError> {
+    let fail = |error| OutputError::io("open", path, error);
+    let root = match Directory::open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        opened => opened.map_err(fail)?,
+    };
+    // Network file systems have no locks on directories: then builds must not run at once.
+    while flock(root.file(), FlockOperation::NonBlockingLockExclusive)
+        == Err(rustix::io::Errno::WOULDBLOCK)
+    {
+        if Instant::now() >= end {
+            return Err(OutputError::Busy(path.to_owned()));
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let opened = root.file().metadata().map_err(fail)?;
+    let same = std::fs::symlink_metadata(path)
+        .is_ok_and(|now| FileIdentity::of(&now) == FileIdentity::of(&opened));
+    Ok(same.then_some(root))
+}
+
+pub(super) fn check(path: &Path, tree: &Tree, way: Way) -> Result<bool, OutputError> {
+    let Place::Directory(found) = Place::find(path)? else {
+        return Ok(false);
+    };
+    let root = Directory::open(&found).map_err(|e| OutputError::io("open", &found, e))?;
+    let standing = Standing {
+        root,
+        path: found,
+        inputs: &[],
+    };
+    let manifest = Manifest::of(tree);
+    if standing.manifest_bytes()? != Some(manifest.to_bytes()) {
+        return Ok(false);
+    }
+    for (path, node) in tree.iter() {
+        let fail = || standing.fail("read", path);
+        let Some(mut found) = standing.root.look(path).map_err(fail())? else {
+            return Ok(false);
+        };
+        if found.listed().map_err(fail())? != Some(Listed::of(node)) {
+            return Ok(false);
+        }
+    }
+    match way {
+        Way::InPlace => Ok(true),
+        Way::Exchange => Ok(standing.stray(&manifest, b"")?.is_none()),
+    }
+}

@@ -1,0 +1,276 @@
+//! A tree file by file into a directory that stays: for mount points and directories with files of
+//! others.
+//!
+//! Everything is staged first, in a directory inside. Then the manifest says what was, what will be
+//! and what is staged; then each file and link is renamed into its place; then what is no longer
+//! wanted goes; then the manifest says what is. Whenever that is cut short, each path holds old or
+//! new content, the manifest lists both, and the next build finishes it.
+
+use std::ffi::OsStr;
+use std::fs::Metadata;
+use std::io;
+use std::os::unix::ffi::OsStrExt as _;
+
+use tempfile::TempDir;
+
+use super::directory::{Directory, Found};
+use super::manifest::{self, Listed, Manifest, above};
+use super::standing::Standing;
+use crate::format::{Node, Tree};
+use crate::output::dress::{NEW_DIRECTORY, dress};
+use crate::output::{Leftover, OutputError, STAGED};
+
+/// The manifest of what was, will be and is staged.
+const BOTH: &str = "both";
+/// The manifest of what will be.
+const AFTER: &str = "after";
+
+/// A path whose content is to change.
+struct Change<'a> {
+    path: &'a [u8],
+    node: &'a Node,
+    /// What is there now, if that is a file.
+    existing: Option<Metadata>,
+}
+
+/// Writes a tree into a directory. Files that its manifest does not list stay as they are.
+pub(super) fn write(standing: &Standing<'_>, tree: &Tree) -> Result<Option<Leftover>, OutputError> {
+    let old = standing.manifest()?.unwrap_or_default();
+    standing.verify(&old)?;
+    let changes = changes(standing, tree, &old)?;
+    let new = Manifest::of(tree);
+    if changes.is_empty() && old == new {
+        return Ok(None);
+    }
+    let staged = Stage::fill(standing, &changes, &old, &new)?;
+    let moved = staged.open(BOTH, standing).and_then(|()| {
+        make_room(standing, &old, &new)?;
+        staged.place(standing, &changes, &new)?;
+        remove_stale(standing, &old, &new)?;
+        sync(standing, &new)?;
+        staged.open(AFTER, standing)
+    });
+    moved.map_err(|error| OutputError::Halfway {
+        path: standing.path.clone(),
+        error: Box::new(error),
+    })?;
+    let path = staged.temporary.path().to_owned();
+    let closed = staged.temporary.close();
+    Ok(closed.err().map(|error| Leftover { path, error }))
+}
+
+/// What is to change; refuses to touch what is not listed.
+fn changes<'a>(
+    standing: &Standing<'_>,
+    tree: &'a Tree,
+    old: &Manifest,
+) -> Result<Vec<Change<'a>>, OutputError> {
+    let directories = old.directories();
+    let in_the_way = |path: &[u8]| Err(OutputError::InTheWay(standing.shown(path)));
+    let mut changes = Vec::new();
+    for (path, node) in tree.iter() {
+        for directory in above(path) {
+            let found = standing.root.look(directory);
+            match found.map_err(standing.fail("look at", directory))? {
+                None | Some(Found::Directory) => {}
+                Some(_) if old.get(directory).is_some() => {}
+                Some(_) => return in_the_way(directory),
+            }
+        }
+        let fail = || standing.fail("look at", path);
+        let mut found = standing.root.look(path).map_err(fail())?;
+        match &mut found {
+            None => {}
+            Some(Found::Directory) => {
+                if !directories.contains(path) {
+                    return in_the_way(path);
+                }
+                if let Some(stray) = standing.stray(old, path)? {
+                    return in_the_way(&stray);
+                }
+            }
+            Some(_) if old.get(path).is_none() => return in_the_way(path),
+            Some(found) => {
+                if found.listed().map_err(fail())? == Some(Listed::of(node)) {
+                    continue;
+                }
+            }
+        }
+        changes.push(Change {
+            path,
+            node,
+            existing: match found {
+                Some(Found::File(_, metadata)) => Some(metadata),
+                _ => None,
+            },
+        });
+    }
+    Ok(changes)
+}
+
+/// New content in a directory inside the one where it is to stand.
+struct Stage {
+    temporary: TempDir,
+    directory: Directory,
+}
+
+impl Stage {
+    fn fill(
+        standing: &Standing<'_>,
+        changes: &[Change<'_>],
+        old: &Manifest,
+        new: &Manifest,
+    ) -> Result<Self, OutputError> {
+        let temporary = tempfile::Builder::new()
+            .prefix(STAGED)
+            .tempdir_in(&standing.path);
+        let temporary = temporary.map_err(standing.fail("create a directory in", b""))?;
+        let name = temporary
+            .path()
+            .file_name()
+            .map_or(&b""[..], OsStr::as_bytes);
+        let directory = standing
+            .root
+            .sub(name)
+            .map_err(standing.fail("open", name))?;
+
+        let mut both = old.clone();
+        both.add_all(new);
+        let listed = |staged: &str| [name, b"/", staged.as_bytes()].concat();
+        for (at, change) in changes.iter().enumerate() {
+            let staged = at.to_string();
+            match change.node {
+                Node::File(bytes) => {
+                    let shown = standing.shown(change.path);
+                    let existing = change.existing.as_ref();
+                    directory.put(staged.as_bytes(), bytes, &shown, existing)?;
+                }
+                Node::Link(target) => directory
+                    .link(staged.as_bytes(), target)
+                    .map_err(standing.fail("create", change.path))?,
+            }
+            both.add(listed(&staged), Listed::of(change.node));
+        }
+        let shown = standing.shown(manifest::NAME);
+        let after = Node::File(new.to_bytes());
+        both.add(listed(AFTER), Listed::of(&after));
+        for (staged, manifest) in [(AFTER, new), (BOTH, &both)] {
+            directory.put(staged.as_bytes(), &manifest.to_bytes(), &shown, None)?;
+        }
+        let synced = directory.file().sync_all();
+        synced.map_err(standing.fail("sync", name))?;
+        Ok(Self {
+            temporary,
+            directory,
+        })
+    }
+
+    /// Makes a staged manifest the one that counts.
+    fn open(&self, staged: &str, standing: &Standing<'_>) -> Result<(), OutputError> {
+        let taken = standing
+            .root
+            .take(&self.directory, staged.as_bytes(), manifest::NAME);
+        let synced = taken.and_then(|()| standing.root.file().sync_all());
+        synced.map_err(standing.fail("replace", manifest::NAME))
+    }
+
+    /// Files first, then the links that point at them.
+    fn place(
+        &self,
+        standing: &Standing<'_>,
+        changes: &[Change<'_>],
+        new: &Manifest,
+    ) -> Result<(), OutputError> {
+        for path in new.directories() {
+            let made = standing.root.make(path);
+            if let Some(made) = made.map_err(standing.fail("create", path))? {
+                dress(made.file(), &standing.shown(path), None, NEW_DIRECTORY)?;
+            }
+        }
+        for files in [true, false] {
+            for (at, change) in changes.iter().enumerate() {
+                if matches!(change.node, Node::File(_)) == files {
+                    let staged = at.to_string();
+                    let taken = standing
+                        .root
+                        .take(&self.directory, staged.as_bytes(), change.path);
+                    taken.map_err(standing.fail("replace", change.path))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Removes listed files where directories are to be, and listed directories where files are to be.
+fn make_room(standing: &Standing<'_>, old: &Manifest, new: &Manifest) -> Result<(), OutputError> {
+    let directories = new.directories();
+    let below_a_file = |path: &[u8]| above(path).any(|path| new.get(path).is_some());
+    for (path, _) in old.iter() {
+        if directories.contains(path) || below_a_file(path) {
+            remove(standing, path, |found| !matches!(found, Found::Directory))?;
+        }
+    }
+    for path in old.directories().into_iter().rev() {
+        if new.get(path).is_some() || below_a_file(path) {
+            let removed = standing.root.remove_directory(path);
+            ignore_links(removed).map_err(standing.fail("remove", path))?;
+        }
+    }
+    Ok(())
+}
+
+/// A directory of the old manifest may be a file by now.
+fn ignore_links(removed: io::Result<()>) -> io::Result<()> {
+    match removed {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(()),
+        other => other,
+    }
+}
+
+/// Links first, so that none leads nowhere.
+fn remove_stale(
+    standing: &Standing<'_>,
+    old: &Manifest,
+    new: &Manifest,
+) -> Result<(), OutputError> {
+    let stale = || old.iter().filter(|(path, _)| new.get(path).is_none());
+    for (path, _) in stale() {
+        remove(standing, path, |found| matches!(found, Found::Link(_)))?;
+    }
+    for (path, _) in stale() {
+        remove(standing, path, |found| !matches!(found, Found::Directory))?;
+    }
+    let wanted = new.directories();
+    for path in old.directories().into_iter().rev() {
+        if !wanted.contains(path) {
+            // Files of others keep it.
+            let _ = standing.root.remove_directory(path);
+        }
+    }
+    Ok(())
+}
+
+fn remove(
+    standing: &Standing<'_>,
+    path: &[u8],
+    which: impl FnOnce(&Found) -> bool,
+) -> Result<(), OutputError> {
+    let found = standing.root.look(path);
+    let removed = match found {
+        Ok(Some(found)) if which(&found) => standing.root.remove(path),
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
+    };
+    removed.map_err(standing.fail("remove", path))
+}
+
+/// Makes the renames durable before the manifest forgets what was.
+fn sync(standing: &Standing<'_>, new: &Manifest) -> Result<(), OutputError> {
+    for path in new.directories() {
+        let synced = standing.root.sub(path).and_then(|d| d.file().sync_all());
+        synced.map_err(standing.fail("sync", path))?;
+    }
+    let synced = standing.root.file().sync_all();
+    synced.map_err(standing.fail("sync", b""))
+}
