@@ -15,6 +15,7 @@ mod der;
 mod edk2;
 mod encode;
 mod esp_idf;
+mod freebsd;
 mod hash_dir;
 mod jks;
 mod json;
@@ -41,6 +42,7 @@ pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
+pub use self::freebsd::FreeBsd;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -185,6 +187,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &FreeBsd,
     &HashDir,
     &OpenSslTrusted,
     &P11Kit,

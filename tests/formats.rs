@@ -4,6 +4,7 @@ mod c;
 pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
+mod freebsd;
 mod hash_dir;
 mod jks;
 mod kubernetes;
