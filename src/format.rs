@@ -17,6 +17,7 @@ mod encode;
 mod esp_idf;
 mod fedora;
 mod go;
+mod freebsd;
 mod hash_dir;
 mod jks;
 mod json;
@@ -50,6 +51,7 @@ pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
 pub use self::fedora::Fedora;
 pub use self::go::Go;
+pub use self::freebsd::FreeBsd;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -198,6 +200,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &FreeBsd,
     &HashDir,
     &OpenSslTrusted,
     &Fedora,

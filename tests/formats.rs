@@ -6,6 +6,7 @@ mod edk2;
 mod esp_idf;
 mod fedora;
 mod go;
+mod freebsd;
 mod hash_dir;
 mod jks;
 mod kubernetes;

@@ -9,6 +9,7 @@ mod edk2;
 pub(crate) mod esp_idf;
 pub(crate) mod fedora;
 pub(crate) mod go;
+pub(crate) mod freebsd;
 pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
@@ -46,6 +47,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         }
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "freebsd" => Found::Certificates(freebsd::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
         "bearssl" => Found::Keys(c::bearssl(file(artifact))),
