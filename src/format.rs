@@ -22,6 +22,7 @@ mod json;
 mod kubernetes;
 mod mbedtls;
 mod names;
+mod openssl_trusted;
 mod options;
 mod p11_kit;
 mod pem;
@@ -47,6 +48,7 @@ pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
+pub use self::openssl_trusted::OpenSslTrusted;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
@@ -187,6 +189,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Debian,
     &HashDir,
     &Fedora,
+    &OpenSslTrusted,
     &P11Kit,
     &Edk2,
     &Kubernetes,

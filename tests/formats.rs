@@ -1,13 +1,14 @@
 //! Each format against its description and against readers that are not ours.
 
+mod c;
 pub(crate) mod debian;
 mod edk2;
-mod c;
 mod esp_idf;
 mod fedora;
 mod hash_dir;
 mod jks;
 mod kubernetes;
+mod openssl_trusted;
 mod p11_kit;
 mod pkcs12;
 mod pkcs7;

@@ -3,6 +3,7 @@
 
 mod asn1;
 mod bytes;
+pub(crate) mod c;
 mod debian;
 mod edk2;
 pub(crate) mod esp_idf;
@@ -10,29 +11,13 @@ pub(crate) mod fedora;
 pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
+pub(crate) mod openssl_trusted;
 pub(crate) mod p11_kit;
-pub(crate) mod pkcs12;
-pub(crate) mod pkcs7;
-
-use cabundle::format::{Artifact, Tree};
-mod bytes;
-mod debian;
-pub(crate) mod hash_dir;
-pub(crate) mod jks;
-pub(crate) mod c;
-pub(crate) mod esp_idf;
-pub(crate) mod kubernetes;
-
-use cabundle::format::{Artifact, Tree};
-mod asn1;
-mod bytes;
-pub(crate) mod esp_idf;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
 pub(crate) mod windows_sst;
 
+use cabundle::format::{Artifact, Tree};
 use der::{Decode as _, Encode as _, Reader as _, SliceReader};
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject as _;
@@ -50,6 +35,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
     match format {
         "json" => Found::Certificates(json(file(artifact))),
         "der" => Found::Certificates(der(file(artifact))),
+        "openssl-trusted" => {
+            let anchors = openssl_trusted::read(file(artifact)).into_iter();
+            let anchors = anchors.filter(|root| root.is_anchor("1.3.6.1.5.5.7.3.1"));
+            Found::Certificates(anchors.map(|root| root.der).collect())
+        }
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),

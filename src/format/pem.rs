@@ -41,7 +41,7 @@ impl Format for Pem {
 }
 
 /// What the file is and where it comes from. Writing to a String cannot fail.
-fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
+pub(super) fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     let mut out = String::new();
     let purposes: Vec<_> = selection
         .policy()

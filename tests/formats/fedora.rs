@@ -135,20 +135,19 @@ fn as_the_tool_builds_it() {
     let directory = scratch();
     let out = directory.path().join("extracted");
     let out = out.to_str().unwrap();
+    let build = |of: &[&str], options: &[&str]| {
+        let args = ["build", "-q", "--accept-limits", "--as-of", AS_OF, "-f"];
+        assert_done(run(args.iter().chain(of).chain(options)))
+    };
     for options in [
         &[][..],
         &["--distrust-after", "drop", "--name-constraints", "drop"],
     ] {
-        let args = ["build", "-q", "--accept-limits", "--as-of", AS_OF, "-f"];
-        let tree = args.iter().chain(&["fedora", "-o", out]).chain(options);
-        assert_done(run(tree));
+        build(&["fedora", "-o", out], options);
         for (purpose, bundle) in [("server-auth", "tls"), ("email-protection", "email")] {
-            let pem = args.iter().chain(&["pem", "-p", purpose]).chain(options);
             let path = format!("{out}/pem/{bundle}-ca-bundle.pem");
-            assert!(
-                assert_done(run(pem)) == std::fs::read(path).unwrap(),
-                "{bundle}"
-            );
+            let alone = build(&["pem", "-p", purpose], options);
+            assert!(alone == std::fs::read(path).unwrap(), "{bundle}");
         }
     }
 }
