@@ -87,7 +87,7 @@ fn the_paths() {
     assert!(readers::pem(objsign).is_empty());
 }
 
-/// Each root where its purposes are; what is distrusted or neutral in OpenSSL's bundle alone.
+/// Each root where its purposes are; what is distrusted in OpenSSL's bundle alone; what is neutral nowhere.
 #[test]
 fn by_purpose() {
     let entry = |label: &str, server, email, code| {
@@ -119,7 +119,8 @@ fn by_purpose() {
     let blocks = trusted
         .matches("-----BEGIN TRUSTED CERTIFICATE-----")
         .count();
-    assert_eq!(blocks, all.len());
+    // p11-kit writes the neutral one too, with an empty list, by which OpenSSL rejects it.
+    assert_eq!(blocks, all.len() - 1);
 
     // One purpose alone leaves the other bundles without a root.
     let tree = fedora(&store, &[Purpose::EmailProtection], &options);
