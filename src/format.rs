@@ -16,8 +16,8 @@ mod edk2;
 mod encode;
 mod esp_idf;
 mod fedora;
-mod go;
 mod freebsd;
+mod go;
 mod hash_dir;
 mod jks;
 mod json;
@@ -50,8 +50,8 @@ pub use self::edk2::Edk2;
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
 pub use self::fedora::Fedora;
-pub use self::go::Go;
 pub use self::freebsd::FreeBsd;
+pub use self::go::Go;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -202,8 +202,8 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Debian,
     &FreeBsd,
     &HashDir,
-    &OpenSslTrusted,
     &Fedora,
+    &OpenSslTrusted,
     &P11Kit,
     &Edk2,
     &Kubernetes,
