@@ -1,6 +1,7 @@
 //! Every check, in the order of the table: one file per family of readers.
 
 mod java;
+mod openssl;
 mod readers;
 mod text;
 
@@ -17,7 +18,7 @@ pub(crate) const OWN_NEEDS: &[Need] = &[
 
 /// Every check.
 pub(crate) fn all() -> Vec<Check> {
-    [text::checks(), java::checks()]
+    [text::checks(), openssl::checks(), java::checks()]
         .into_iter()
         .flatten()
         .collect()

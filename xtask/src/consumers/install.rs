@@ -57,6 +57,9 @@ impl Installed {
         if needs.iter().any(|need| matches!(need, Need::Pypi(_))) {
             needs.extend(PYTHON);
         }
+        if needs.iter().any(|need| matches!(need, Need::Source(_))) {
+            needs.insert(Need::Debian("dpkg-dev", "dpkg-source"));
+        }
         if needs.iter().any(|need| matches!(need, Need::Npm(_))) {
             needs.insert(Need::Debian("npm", "npm"));
         }
@@ -200,8 +203,8 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         let list = Path::new(name).file_name().unwrap_or_default();
         std::fs::write(lists.join(list), as_sources(&text))?;
     }
-    let apt = |args: &[&str]| {
-        let mut command = installer("apt-get");
+    let apt = |program: &str, args: &[&str]| {
+        let mut command = installer(program);
         command.current_dir(directory).arg("-q");
         command.args(["-o", "Dir::Etc::sourcelist=/dev/null", "-o"]);
         command.arg(format!("Dir::Etc::sourceparts={}", lists.display()));
@@ -218,9 +221,9 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         command.args(["-o", "APT::Sandbox::User=root"]);
         done(command.args(args))
     };
-    apt(&["update"])?;
+    apt("apt-get", &["update"])?;
     for name in names {
-        apt(&["source", "--only-source", "--download-only", name])?;
+        fetch(&apt, name)?;
         let entries = std::fs::read_dir(directory)?.flatten();
         let mut dsc = entries.map(|entry| entry.path()).filter(|path| {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
@@ -232,6 +235,28 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         done(unpack.arg(dsc).arg(name))?;
     }
     Ok(())
+}
+
+/// The newest version that the mirror has: lists may name one that it has not, or no longer.
+fn fetch(apt: &dyn Fn(&str, &[&str]) -> anyhow::Result<String>, name: &str) -> anyhow::Result<()> {
+    let told = apt("apt-cache", &["showsrc", "--only-source", name])?;
+    let versions = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("Version: "))
+        .collect::<Vec<_>>();
+    let mut outcome = Err(anyhow::anyhow!("no list has the source of {name}"));
+    for version in versions
+        .iter()
+        .rev()
+        .map(|version| format!("{name}={version}"))
+    {
+        let download = ["source", "--only-source", "--download-only", &version];
+        outcome = apt("apt-get", &download).map(drop);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 /// A list of apt with sources for packages, in both of its forms.

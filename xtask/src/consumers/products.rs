@@ -25,6 +25,8 @@ struct Variant {
 
 const VARIANTS: &[Variant] = &[
     of("pem-email", "pem", &["-p", "email-protection"], &[]),
+    // The package's script knows no dates.
+    of("debian-keep", "debian", &["--distrust-after", "keep"], &[]),
     of("hash-dir-compat", "hash-dir", &[], &["--hash-compat"]),
     of("pkcs12-password", "pkcs12", &[], &["--password", "sesame"]),
     of("pkcs7-der", "pkcs7", &[], &["--der"]),
@@ -127,7 +129,10 @@ fn build(tool: &Path, input: &Input, output: &str, path: &Path) -> anyhow::Resul
     };
     let said = |subcommand: &str| {
         let mut command = program(tool);
-        command.arg(subcommand).args(&input.certdata);
+        command.arg(subcommand);
+        if !input.embedded {
+            command.arg(&input.certdata);
+        }
         command.args(["-f", format, "--as-of", AS_OF, "-q"]);
         command.args(select);
         command

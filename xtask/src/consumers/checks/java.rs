@@ -59,9 +59,14 @@ pub(super) fn checks() -> Vec<Check> {
         checks.push(of(
             &CERTTOOL,
             "--p12-info",
-            r#"if [ -n "$password" ]; then set -- --password="$password"; else set -- --null-password; fi
-            certtool --p12-info --inder --infile "$in" "$@" 2> words | pem
-            [ -z "$password" ] || [ ! -s words ] || fail "$(cat words)""#,
+            // Without a MAC it shows everything, says so, and fails.
+            r#"if [ -n "$password" ]; then
+                certtool --p12-info --inder --infile "$in" --password="$password" > read
+            else
+                certtool --p12-info --inder --infile "$in" --null-password > read 2> words || true
+                echo "verify_mac: ASN1 parser: Element was not found." | cmp - words >&2
+            fi
+            pem < read"#,
         ));
     }
     checks.push(Check::new(

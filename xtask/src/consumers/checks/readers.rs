@@ -1,7 +1,7 @@
 //! The readers.
 
 use crate::consumers::check::Reader;
-use crate::consumers::install::Need::{Debian, Npm, Pypi};
+use crate::consumers::install::Need::{Debian, Npm, Pypi, Source};
 
 pub(super) static OPENSSL: Reader = Reader {
     name: "openssl",
@@ -69,4 +69,17 @@ pub(super) static PKIJS: Reader = Reader {
     name: "pkijs",
     needs: &[Debian("nodejs", "node"), Npm("pkijs")],
     version: "jq -r .version \"$npm/node_modules/pkijs/package.json\"",
+};
+pub(super) static UPDATE_CA_CERTIFICATES: Reader = Reader {
+    name: "update-ca-certificates",
+    needs: &[
+        Debian("ca-certificates", "/usr/sbin/update-ca-certificates"),
+        Debian("openssl", "openssl"),
+    ],
+    version: "dpkg-query -W -f '${Version}' ca-certificates",
+};
+pub(super) static CERTDATA2PEM: Reader = Reader {
+    name: "certdata2pem.py",
+    needs: &[Source("ca-certificates"), Pypi("cryptography")],
+    version: "sed -n '1s/.*(\\(.*\\)).*/ca-certificates \\1/p' \"$sources/ca-certificates/debian/changelog\"",
 };
