@@ -6,40 +6,66 @@
 mod aliases;
 mod artifact;
 mod asn1;
+mod bearssl;
+mod c;
 mod certifi;
 mod curl;
 mod debian;
 mod der;
+mod edk2;
 mod encode;
 mod esp_idf;
+mod go;
+mod fedora;
+mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
+mod mbedtls;
 mod names;
+mod node;
+mod nss;
+mod openssl_trusted;
 mod options;
 mod p11_kit;
 mod pem;
 mod pkcs12;
 mod pkcs7;
+mod rust;
+mod rust_der;
+mod webpki;
+mod windows_sst;
 
 #[cfg(unix)]
 pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
+pub use self::bearssl::Bearssl;
 pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::debian::Debian;
 pub use self::der::Der;
+pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
+pub use self::go::Go;
+pub use self::fedora::Fedora;
+pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
+pub use self::mbedtls::Mbedtls;
+pub use self::node::NodeHeader;
+pub use self::nss::Nss;
+pub use self::openssl_trusted::OpenSslTrusted;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
+pub use self::rust_der::RustDer;
+pub use self::webpki::Webpki;
+pub use self::windows_sst::WindowsSst;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Carries, Selection};
@@ -172,12 +198,24 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &HashDir,
+    &OpenSslTrusted,
+    &Fedora,
     &P11Kit,
+    &Edk2,
     &Kubernetes,
     &Jks,
     &Pkcs12,
     &Pkcs7,
     &EspIdf,
+    &WindowsSst,
+    &Mbedtls,
+    &Bearssl,
+    &Webpki,
+    &RustDer,
+    &Go,
+    &NodeHeader,
+    &Nss,
 ];
 
 /// The format of this name.

@@ -1,13 +1,25 @@
 //! Each format against its description and against readers that are not ours.
 
+mod c;
+mod jks;
+mod kubernetes;
 pub(crate) mod debian;
+mod edk2;
 mod esp_idf;
-mod jks;
+mod go;
+mod fedora;
+mod hash_dir;
 mod jks;
 mod kubernetes;
-mod kubernetes;
+mod node;
+mod openssl_trusted;
+mod p11_kit;
 mod pkcs12;
 mod pkcs7;
+mod rust_der;
+mod webpki;
+mod windows_sst;
+mod nss;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -157,7 +169,15 @@ fn same_input_same_bytes() {
 #[test]
 fn file_order() {
     let expected = readers::pem(&write(&EMBEDDED, "pem", false));
-    for format in ["curl", "certifi", "json", "der", "jks", "pkcs12"] {
+    for format in [
+        "curl",
+        "certifi",
+        "json",
+        "der",
+        "jks",
+        "pkcs12",
+        "windows-sst",
+    ] {
         let Found::Certificates(found) = readers::read(format, &render(&EMBEDDED, format, false))
         else {
             panic!("certificates");
@@ -181,7 +201,7 @@ fn webpki_reads_every_root() {
     let ders = readers::der(&write(&EMBEDDED, "der", false));
     for der in &ders {
         let der = CertificateDer::from(der.as_slice());
-        let anchor = webpki::anchor_from_trusted_cert(&der).unwrap();
+        let anchor = ::webpki::anchor_from_trusted_cert(&der).unwrap();
         assert!(!anchor.subject.is_empty());
     }
     let server_auth = EMBEDDED.select(Policy::server_auth(jiff::Timestamp::UNIX_EPOCH));

@@ -90,7 +90,9 @@ fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
         counts.join(", ")
     );
     let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store().sha256);
-    out + &provenance("#", selection, options)
+    out += &provenance("#", selection, options);
+    // There p11-kit takes every certificate for an anchor, and leaves out those that are distrusted.
+    out + "# For a directory of trust sources, such as /etc/pki/ca-trust/source, not for its anchors/\n"
 }
 
 fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>, key: &Key<'_>) -> String {

@@ -41,7 +41,7 @@ impl Format for Pem {
 }
 
 /// What the file is and where it comes from. Writing to a String cannot fail.
-fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
+pub(super) fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     let mut out = String::new();
     let purposes: Vec<_> = selection
         .policy()
@@ -61,7 +61,8 @@ fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
     out + &provenance("#", selection, options)
 }
 
-fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
+/// The comment over a certificate: what it is, and the limits that PEM cannot hold.
+pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     let (root, certificate) = (&candidate.root, &candidate.root.certificate);
     let mut out = String::new();
     let _ = writeln!(out, "# {}", ascii_line(&root.label));

@@ -1,4 +1,4 @@
-//! `pkcs12`: a truststore for Java 8 and later, whose default format it is since Java 9.
+//! `pkcs12`: a truststore for Java, whose default format it is since Java 9 (JEP 229).
 //!
 //! Layout: RFC 7292 section 4; what Java wants of it: sun.security.pkcs12.PKCS12KeyStore of JDK 17,
 //! `loadSafeContents` and `getBagAttributes`. The certificates are not encrypted, as in the `cacerts` of

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::choices::Policy;
+use super::choices::{Carries, Policy};
 use super::decision::{Decision, Reason, judge, judge_unknown};
 use super::exclude::Exclude;
 use super::limits;
@@ -74,6 +74,22 @@ impl<'s> Selection<'s> {
         })
     }
 
+    /// The same decisions for one purpose alone, as a format makes them its own that is composed of
+    /// formats for one: what is in for other purposes is out. Nothing new is told.
+    pub(crate) fn narrowed(&self, purpose: Purpose) -> Self {
+        let mut narrowed = self.clone();
+        narrowed.policy.purposes = vec![purpose];
+        narrowed.policy.carries = Carries::CERTIFICATES;
+        narrowed.diagnostics.clear();
+        for candidate in &mut narrowed.candidates {
+            let verdicts = &mut candidate.decision.verdicts;
+            let verdict = verdicts.get_mut(purpose).take();
+            *verdicts = Purposes::default();
+            *verdicts.get_mut(purpose) = verdict;
+        }
+        narrowed
+    }
+
     /// How many roots are in for a purpose.
     pub fn count(&self, purpose: Purpose) -> usize {
         let included = self.candidates.iter();
@@ -114,12 +130,13 @@ impl Store {
 
     fn judge_all(&self, policy: &Policy) -> Vec<Candidate<'_>> {
         let asked = |purpose: Purpose| policy.purposes.contains(&purpose);
+        let flags = self.roots.iter().any(Root::is_flagged);
         let candidate = |root| Candidate {
             root: Cow::Borrowed(root),
             added: None,
             decision: Decision {
                 verdicts: Purposes::from_fn(|purpose| {
-                    asked(purpose).then(|| judge(root, purpose, policy))
+                    asked(purpose).then(|| judge(root, purpose, policy, flags))
                 }),
             },
         };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use der::asn1::ObjectIdentifier;
 
-use super::super::asn1::{OCTET_STRING, SEQUENCE, oid, tlv};
+use super::super::asn1::{OCTET_STRING, SEQUENCE, key_purposes, oid, tlv};
 use crate::policy::{Candidate, Selection};
 use crate::store::{Level, Purpose};
 
@@ -103,14 +103,14 @@ impl<'s> Key<'s> {
     /// anchor.
     pub(super) fn extensions(&self) -> impl Iterator<Item = (ObjectIdentifier, Vec<u8>)> {
         let usage = (!self.purposes.is_empty()).then(|| {
-            let value = key_purposes(&self.purposes);
+            let value = key_purposes(SEQUENCE, &self.purposes);
             (
                 EXTENDED_KEY_USAGE,
                 extension(EXTENDED_KEY_USAGE, TRUE, &value),
             )
         });
         let reject = (!self.rejected.is_empty()).then(|| {
-            let value = key_purposes(&self.rejected);
+            let value = key_purposes(SEQUENCE, &self.rejected);
             (REJECT, extension(REJECT, &[], &value))
         });
         let constraints = self.constraints.map(|contents| {
@@ -154,19 +154,4 @@ impl<'s> Keys<'s> {
 fn extension(id: ObjectIdentifier, critical: &[u8], value: &[u8]) -> Vec<u8> {
     let value = tlv(OCTET_STRING, &[value]);
     tlv(SEQUENCE, &[&oid(id), critical, &value])
-}
-
-/// A SEQUENCE OF KeyPurposeId.
-fn key_purposes(purposes: &[Purpose]) -> Vec<u8> {
-    let ids = purposes.iter().map(|purpose| oid(key_purpose(*purpose)));
-    tlv(SEQUENCE, &[&ids.collect::<Vec<_>>().concat()])
-}
-
-/// RFC 5280 section 4.2.1.12.
-fn key_purpose(purpose: Purpose) -> ObjectIdentifier {
-    match purpose {
-        Purpose::ServerAuth => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"),
-        Purpose::CodeSigning => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3"),
-        Purpose::EmailProtection => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"),
-    }
 }

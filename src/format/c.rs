@@ -1,0 +1,119 @@
+//! What C sources share: arrays of bytes and comments that stay comments.
+
+use std::fmt::Write as _;
+
+use super::RenderOptions;
+use super::encode::provenance;
+use super::names::cut;
+use crate::policy::{Candidate, Selection};
+use crate::store::Purpose;
+use crate::text::{ascii_line, count};
+
+/// The most of a label or a name that a comment tells.
+const MOST: usize = 500;
+
+/// A comment with a line for each. No line ends it, begins another, holds a trigraph or ends in a backslash.
+pub(super) fn comment<T: AsRef<str>>(lines: impl IntoIterator<Item = T>) -> String {
+    let lines = lines.into_iter();
+    let lines = lines.map(|line| match harmless(line.as_ref()) {
+        line if line.is_empty() => "\n *".to_owned(),
+        line => format!("\n * {line}"),
+    });
+    format!("/*{}\n */\n", lines.collect::<String>())
+}
+
+/// Of ASCII. What C would take for something is written as an escape.
+fn harmless(line: &str) -> String {
+    let line = ascii_line(line.as_bytes());
+    let line = String::from_utf8_lossy(cut(line.as_bytes(), MOST));
+    // The second replacement sees what the first has left.
+    let line = line.replace("*/", r"*\x2f").replace("/*", r"/\x2a");
+    let line = line.replace("??", r"?\x3f");
+    match line.trim_end().strip_suffix('\\') {
+        Some(start) => format!(r"{start}\x5c"),
+        None => line.trim_end().to_owned(),
+    }
+}
+
+/// What the file is and where it comes from.
+pub(super) fn header(
+    what: &str,
+    selection: &Selection<'_>,
+    options: &RenderOptions,
+) -> Vec<String> {
+    let purposes = selection.policy().purposes.iter();
+    let purposes: Vec<_> = purposes.copied().map(Purpose::as_str).collect();
+    let (all, added) = (selection.included().count(), selection.count_added());
+    let roots = count(all - added, "root certificate");
+    let mut lines = vec![
+        format!(
+            "Mozilla's trust for {}: {roots}, {what}",
+            purposes.join(", ")
+        ),
+        format!("certdata.txt SHA-256: {}", selection.store().sha256),
+    ];
+    let from = provenance("", selection, options);
+    lines.extend(from.lines().map(|line| line.trim_start().to_owned()));
+    lines
+}
+
+/// What stands over a root.
+pub(super) fn about(candidate: &Candidate<'_>, selection: &Selection<'_>) -> String {
+    let (root, certificate) = (&candidate.root, &candidate.root.certificate);
+    let mut lines = vec![
+        ascii_line(&root.label).into_owned(),
+        format!("Subject: {}", certificate.subject_name().rfc4514()),
+        format!("SHA-256: {}", certificate.sha256()),
+    ];
+    let limits = root.limits(&selection.policy().purposes);
+    lines.extend(limits.map(|limit| format!("Limit: {limit}")));
+    comment(lines)
+}
+
+/// `static const unsigned char NAME[] = { … };`, twelve bytes a line as `brssl ta` writes them.
+pub(super) fn array(name: &str, bytes: &[u8]) -> String {
+    let mut out = format!("static const unsigned char {name}[] = {{");
+    for (at, byte) in bytes.iter().enumerate() {
+        let before = match at {
+            0 => "\n    ",
+            _ if at % 12 == 0 => ",\n    ",
+            _ => ", ",
+        };
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{before}0x{byte:02X}");
+    }
+    out + "\n};\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{array, comment};
+
+    #[test]
+    fn comments_stay_comments() {
+        assert_eq!(comment(["", " "]), "/*\n *\n *\n */\n");
+        for (line, expected) in [
+            ("plain", "plain"),
+            ("*/ x; /*", r"*\x2f x; /\x2a"),
+            ("/*/", r"/\x2a\x2f"),
+            ("**//", r"**\x2f/"),
+            ("*??/", r"*?\x3f/"),
+            ("???/", r"?\x3f?/"),
+            (r"end\", r"end\x5c"),
+            (r"end\ ", r"end\x5c"),
+            ("a\nb", r"a\x0ab"),
+        ] {
+            assert_eq!(comment([line]), format!("/*\n * {expected}\n */\n"));
+        }
+    }
+
+    #[test]
+    fn twelve_in_a_line() {
+        assert_eq!(
+            array("a", &[0]),
+            "static const unsigned char a[] = {\n    0x00\n};\n"
+        );
+        let text = array("b", &[0xab; 13]);
+        assert!(text.ends_with(", 0xAB,\n    0xAB\n};\n"), "{text}");
+    }
+}

@@ -1,0 +1,139 @@
+//! `hash-dir`: a directory as OpenSSL's `-CApath` searches it: a file per root, and links named by the
+//! hash of its subject.
+//!
+//! OpenSSL (crypto/x509/by_dir.c) opens `HASH.0`, `HASH.1`, … until one is not there, so several roots
+//! with one subject are all found if the numbers have no gap. They are given in byte order of the file
+//! names, as `openssl rehash` gives them (apps/rehash.c).
+
+mod canonical;
+
+use std::collections::BTreeMap;
+
+use self::canonical::{subject_hash, subject_hash_old};
+use super::encode::pem_block;
+use super::names::{Names, cut};
+use super::pem::comment;
+use super::{Artifact, Choice, Format, FormatError, Makes, RenderOptions, Tree};
+use crate::policy::{Carries, Selection};
+use crate::store::Certificate;
+
+/// A directory with links by hash.
+#[derive(Clone, Copy, Debug)]
+pub struct HashDir;
+
+impl Format for HashDir {
+    fn name(&self) -> &'static str {
+        "hash-dir"
+    }
+
+    fn about(&self) -> &'static str {
+        "OpenSSL's CApath: a PEM file per root, and links by the hash of its subject"
+    }
+
+    fn makes(&self) -> Makes {
+        Makes::Tree("NAME.pem, links HASH.N to them")
+    }
+
+    fn carries(&self) -> Carries {
+        Carries::CERTIFICATES
+    }
+
+    fn takes(&self) -> &'static [Choice] {
+        &[Choice::HashCompat]
+    }
+
+    fn write(
+        &self,
+        selection: &Selection<'_>,
+        options: &RenderOptions,
+    ) -> Result<Artifact, FormatError> {
+        let mut tree = Tree::new();
+        let mut names = Names::caseless();
+        let mut files = BTreeMap::new();
+        for candidate in selection.included() {
+            let name = file_name(&candidate.root.label, &mut names);
+            let certificate = &candidate.root.certificate;
+            let text = comment(selection, candidate) + &pem_block(certificate, 64);
+            tree.file(name.clone(), text.into_bytes())?;
+            files.insert(name, certificate);
+        }
+        for (link, name) in links(&files, options.hash_compat) {
+            tree.link(link, name)?;
+        }
+        Ok(Artifact::Tree(tree))
+    }
+}
+
+/// A name as p11-kit makes it for the same purpose (trust/save.c): whatever is not an ASCII letter, a
+/// digit, `.`, `-` or `_` is a `_`, and a name that is taken gets a number before its end.
+fn file_name(label: &[u8], names: &mut Names) -> Vec<u8> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let mut stem: Vec<u8> = label
+        .iter()
+        .map(|byte| if plain(*byte) { *byte } else { b'_' })
+        .collect();
+    match stem.first_mut() {
+        // Neither hidden nor an option.
+        Some(first) if matches!(first, b'.' | b'-') => *first = b'_',
+        Some(_) => {}
+        None => stem.push(b'_'),
+    }
+    names.take(|n| {
+        let end = match n {
+            1 => ".pem".to_owned(),
+            n => format!(".{}.pem", n - 1),
+        };
+        [cut(&stem, Tree::MAX_NAME - end.len()), end.as_bytes()].concat()
+    })
+}
+
+/// The links, each with the file it points to. A subject that OpenSSL cannot read has none: OpenSSL
+/// cannot load such a certificate, and would look no further.
+fn links<'f>(
+    files: &'f BTreeMap<Vec<u8>, &Certificate>,
+    compat: bool,
+) -> impl Iterator<Item = (String, &'f [u8])> {
+    let mut numbers = BTreeMap::new();
+    let hashes = files.iter().flat_map(move |(name, certificate)| {
+        let new = subject_hash(certificate.subject());
+        let old = new.filter(|_| compat);
+        let old = old.map(|_| subject_hash_old(certificate.subject()));
+        new.into_iter()
+            .chain(old)
+            .map(move |hash| (hash, &name[..]))
+    });
+    hashes.map(move |(hash, name)| {
+        let number = numbers.entry(hash).or_insert(0u32);
+        let link = format!("{hash:08x}.{number}");
+        *number += 1;
+        (link, name)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::file_name;
+    use crate::format::names::Names;
+
+    #[test]
+    fn names() {
+        let mut names = Names::caseless();
+        let long = "x".repeat(300);
+        let labels = ["A (b) ö", "a_(B)_ö", "..", "", "-n", "a/b", &long, &long];
+        let given = labels.map(|label| file_name(label.as_bytes(), &mut names));
+        let given = given.map(|name| String::from_utf8(name).unwrap());
+        assert_eq!(
+            given[..6],
+            [
+                "A__b____.pem",
+                "a__B____.1.pem",
+                "_..pem",
+                "_.pem",
+                "_n.pem",
+                "a_b.pem"
+            ]
+        );
+        assert_eq!(given[6], "x".repeat(251) + ".pem");
+        assert_eq!(given[7], "x".repeat(249) + ".1.pem");
+    }
+}
