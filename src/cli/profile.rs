@@ -71,6 +71,7 @@ const PROFILES: &[Profile] = &[
         date_source: DateSource::Both,
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Keep,
+        mozilla_ca_policy_only: false,
     },
 ];
 
