@@ -1,7 +1,6 @@
 //! Each format against its description and against readers that are not ours.
 
 mod c;
-pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
 mod fedora;
@@ -9,8 +8,6 @@ mod freebsd;
 mod go;
 mod hash_dir;
 mod jks;
-mod jks;
-mod kubernetes;
 mod kubernetes;
 mod node;
 mod nss;
