@@ -16,18 +16,25 @@ mod edk2;
 mod encode;
 mod esp_idf;
 mod fedora;
+mod freebsd;
+mod go;
 mod hash_dir;
 mod jks;
 mod json;
 mod kubernetes;
 mod mbedtls;
 mod names;
+mod node;
+mod nss;
 mod openssl_trusted;
 mod options;
 mod p11_kit;
 mod pem;
 mod pkcs12;
 mod pkcs7;
+mod rust;
+mod rust_der;
+mod webpki;
 mod windows_sst;
 
 #[cfg(unix)]
@@ -43,17 +50,23 @@ pub use self::edk2::Edk2;
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
 pub use self::fedora::Fedora;
+pub use self::freebsd::FreeBsd;
+pub use self::go::Go;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
+pub use self::node::NodeHeader;
+pub use self::nss::Nss;
 pub use self::openssl_trusted::OpenSslTrusted;
 pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
 pub use self::pkcs12::Pkcs12;
+pub use self::rust_der::RustDer;
+pub use self::webpki::Webpki;
 pub use self::windows_sst::WindowsSst;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -187,6 +200,7 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &FreeBsd,
     &HashDir,
     &Fedora,
     &OpenSslTrusted,
@@ -200,6 +214,11 @@ pub static REGISTRY: &[&dyn Format] = &[
     &WindowsSst,
     &Mbedtls,
     &Bearssl,
+    &Webpki,
+    &RustDer,
+    &Go,
+    &NodeHeader,
+    &Nss,
 ];
 
 /// The format of this name.

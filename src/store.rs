@@ -123,6 +123,11 @@ impl Root {
         }
     }
 
+    /// Whether the file says that it is a member of Mozilla's root programme.
+    pub fn is_flagged(&self) -> bool {
+        self.mozilla_ca_policy == Some(true)
+    }
+
     /// The label as text: UTF-8, or Latin-1 where it is not. It may hold control characters.
     pub fn label_text(&self) -> std::borrow::Cow<'_, str> {
         crate::text::decode(&self.label)

@@ -5,13 +5,21 @@ pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
 mod fedora;
+mod freebsd;
+mod go;
 mod hash_dir;
 mod jks;
+mod jks;
 mod kubernetes;
+mod kubernetes;
+mod node;
+mod nss;
 mod openssl_trusted;
 mod p11_kit;
 mod pkcs12;
 mod pkcs7;
+mod rust_der;
+mod webpki;
 mod windows_sst;
 
 use std::collections::BTreeSet;
@@ -194,7 +202,7 @@ fn webpki_reads_every_root() {
     let ders = readers::der(&write(&EMBEDDED, "der", false));
     for der in &ders {
         let der = CertificateDer::from(der.as_slice());
-        let anchor = webpki::anchor_from_trusted_cert(&der).unwrap();
+        let anchor = ::webpki::anchor_from_trusted_cert(&der).unwrap();
         assert!(!anchor.subject.is_empty());
     }
     let server_auth = EMBEDDED.select(Policy::server_auth(jiff::Timestamp::UNIX_EPOCH));

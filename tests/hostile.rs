@@ -180,10 +180,13 @@ fn is_pem(format: &dyn Format) -> bool {
         "pkcs12",
         "pkcs7",
         "esp-idf",
-        "windows-sst",
-        "edk2",
         "mbedtls",
         "bearssl",
+        "windows-sst",
+        "edk2",
+        "webpki",
+        "rust-der",
+        "go",
     ];
     !others.contains(&format.name())
 }
@@ -243,7 +246,12 @@ fn every_format() {
                         assert!(found == ders, "{name}: other certificates");
                         continue;
                     }
-                    let bytes = without_keys(&bytes);
+                    let bytes = match name {
+                        "p11-kit" => without_keys(&bytes),
+                        // The PEM of `node` stands in string literals.
+                        "node" => crate::readers::node::read(&bytes).1.into_bytes(),
+                        _ => bytes,
+                    };
                     assert_blocks(name, &bytes, if is_pem(*format) { &ders } else { &[] });
                 }
             }
@@ -252,9 +260,17 @@ fn every_format() {
                     let what = format!("{name} {}", path.escape_ascii());
                     assert!(!path.iter().any(u8::is_ascii_control), "{what}");
                     if let Node::File(bytes) = node
-                        && core::str::from_utf8(bytes).is_ok()
+                        && let Ok(text) = core::str::from_utf8(bytes)
                     {
-                        assert_harmless(&what, bytes);
+                        // Go is set in by tabs.
+                        let text = match name {
+                            "go" => {
+                                let lines = text.split('\n').map(|l| l.trim_start_matches('\t'));
+                                lines.collect::<Vec<_>>().join("\n")
+                            }
+                            _ => text.to_owned(),
+                        };
+                        assert_harmless(&what, text.as_bytes());
                     }
                 }
             }

@@ -449,7 +449,7 @@ mod unix {
         assert_eq!(names(place.path()), ["in.txt", "link"]);
     }
 
-    fn fifo(path: &Path) {
+    pub(super) fn fifo(path: &Path) {
         rustix::fs::mknodat(
             rustix::fs::CWD,
             path,

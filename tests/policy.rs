@@ -10,7 +10,8 @@ use cabundle::store::{Lock, Purpose, Store};
 
 use crate::support::{AS_OF, put, run, scratch, stderr};
 use crate::synthetic::{
-    DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, certdata, date, root, self_sign,
+    DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, ca_params_named_as, certdata, date, root,
+    self_sign,
 };
 
 fn parse(entries: &[Entry]) -> Store {
@@ -132,18 +133,7 @@ fn constraints_go_by_the_certificates_own_subject() {
         .iter()
         .find(|r| r.imposed_constraints.is_some())
         .unwrap();
-    let name = tubitak.certificate.subject_name();
-    let mut params = ca_params("");
-    params.distinguished_name = rcgen::DistinguishedName::new();
-    for attribute in name.rdns.iter().flatten() {
-        let oid: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
-        let text =
-            rcgen::string::PrintableString::try_from(attribute.text.clone().unwrap()).unwrap();
-        let value = rcgen::DnValue::PrintableString(text);
-        params
-            .distinguished_name
-            .push(rcgen::DnType::from_oid(&oid), value);
-    }
+    let params = ca_params_named_as(&tubitak.certificate);
     let der = self_sign(params);
     let store = parse(&[
         Entry::new("Same subject", der.clone()),
@@ -525,4 +515,69 @@ fn lost_distrust_is_told() {
     );
     assert!(!pem.contains("Gone Root"), "{pem}");
     assert!(!words("json").contains("P009"));
+}
+
+/// The flag is younger than the file: where no root has it, its absence means nothing.
+#[test]
+fn members_of_the_root_programme_only() {
+    let mut outside = Entry::fresh("Outside");
+    outside.policy = Some(false);
+    let mut silent = Entry::fresh("Silent");
+    silent.policy = None;
+    let mut members = server("2026-01-01T00:00:00Z");
+    members.mozilla_ca_policy_only = true;
+    let entries = [Entry::fresh("Member"), outside, silent];
+    let store = parse(&entries);
+    let selection = store.select(members.clone()).unwrap();
+    assert_eq!(labels(&selection), ["Member"]);
+    assert_eq!(codes(&selection), [""; 0]);
+    let unasked = store.select(server("2026-01-01T00:00:00Z")).unwrap();
+    assert_eq!(labels(&unasked), ["Member", "Outside", "Silent"]);
+    // No root of Mozilla's, and yet the user wants it.
+    let mut adding = members.clone();
+    adding.additions = Addition::read("x.der", &entries[1].der, None).unwrap();
+    let selection = store.select(adding).unwrap();
+    assert_eq!(labels(&selection), ["Member", "Outside"]);
+    assert_eq!(codes(&selection), ["P005"]);
+
+    let store = parse(&entries[1..]);
+    assert_eq!(labels(&store.select(members).unwrap()).len(), 2);
+}
+
+/// What webpki-roots and x509roots would take of five roots, long after their dates.
+#[test]
+fn profiles_webpki_and_go() {
+    let mut dated = dated("241130235959Z");
+    dated.label = "Dated".to_owned();
+    let mut outside = Entry::fresh("Outside");
+    outside.policy = Some(false);
+    let embedded = Store::embedded().unwrap();
+    let mut constrained = embedded.roots.iter();
+    let constrained = constrained.find(|r| r.imposed_constraints.is_some());
+    let constrained = constrained.unwrap().certificate.der().to_vec();
+    let constrained = Entry::new("Constrained", constrained);
+    let directory = scratch();
+    let file = certdata(&[Entry::fresh("Plain"), dated, outside, constrained]);
+    let path = put(directory.path(), "in.txt", file);
+    for (profile, expected) in [
+        ("webpki", ["in", "out", "in", "in"]),
+        ("go", ["in", "in", "out", "out"]),
+    ] {
+        let path = path.to_str().unwrap();
+        let output = run([
+            "list",
+            path,
+            "--why",
+            "--profile",
+            profile,
+            "--as-of",
+            AS_OF,
+        ]);
+        let text = String::from_utf8(output.stdout).unwrap();
+        let verdicts = text.split("server-auth ").skip(1);
+        let found: Vec<_> = verdicts
+            .filter_map(|v| Some(v.split_once(": ")?.0))
+            .collect();
+        assert_eq!(found, expected, "{profile}: {text}");
+    }
 }

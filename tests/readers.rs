@@ -8,13 +8,49 @@ mod debian;
 mod edk2;
 pub(crate) mod esp_idf;
 pub(crate) mod fedora;
+pub(crate) mod freebsd;
 pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod nss;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod c;
+pub(crate) mod c;
+mod debian;
+mod edk2;
+mod edk2;
+pub(crate) mod esp_idf;
+pub(crate) mod esp_idf;
+pub(crate) mod esp_idf;
+pub(crate) mod go;
+pub(crate) mod hash_dir;
+pub(crate) mod hash_dir;
+pub(crate) mod jks;
+pub(crate) mod jks;
+pub(crate) mod kubernetes;
+pub(crate) mod kubernetes;
+pub(crate) mod kubernetes;
+pub(crate) mod node;
+pub(crate) mod nss;
+pub(crate) mod p11_kit;
+pub(crate) mod pkcs12;
+pub(crate) mod pkcs7;
+pub(crate) mod rust;
+
+use cabundle::format::{Artifact, Tree};
+mod asn1;
+mod bytes;
+pub(crate) mod esp_idf;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod openssl_trusted;
 pub(crate) mod p11_kit;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
+pub(crate) mod rust;
 pub(crate) mod windows_sst;
 
 use cabundle::format::{Artifact, Tree};
@@ -42,9 +78,11 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         }
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "freebsd" => Found::Certificates(freebsd::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
         "bearssl" => Found::Keys(c::bearssl(file(artifact))),
+        "nss" => Found::Certificates(nss::server_auth(file(artifact))),
         "esp-idf" => Found::Keys(esp_idf::new(file(artifact))),
         "kubernetes" => Found::Certificates(pem(kubernetes::read(file(artifact)).text.as_bytes())),
         "jks" => {
@@ -66,6 +104,16 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
             let anchors = windows_sst::read(file(artifact)).into_iter();
             let anchors = anchors.filter(|entry| entry.usage.as_deref() != Some(&[]));
             Found::Certificates(anchors.map(|entry| entry.der).collect())
+        }
+        "webpki" => Found::Keys(rust::keys(&rust::anchors(file(artifact), "_ROOTS"))),
+        "rust-der" => Found::Certificates(rust::certificates(file(artifact), "_ROOT_CERTS")),
+        "go" => {
+            let roots = go::read(artifact).into_iter();
+            Found::Certificates(roots.map(|root| root.der).collect())
+        }
+        "node" => {
+            let (_, text) = node::read(file(artifact));
+            Found::Certificates(pem(text.as_bytes()))
         }
         _ => panic!("no reader of {format}"),
     }

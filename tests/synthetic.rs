@@ -24,6 +24,22 @@ pub(crate) fn ca_params(common_name: &str) -> CertificateParams {
     params
 }
 
+/// The parameters of a CA of our own that bears the subject of another, byte for byte, where that is made
+/// of PrintableStrings, one of each type.
+pub(crate) fn ca_params_named_as(other: &Certificate) -> CertificateParams {
+    let mut params = ca_params("");
+    params.distinguished_name = DistinguishedName::new();
+    for attribute in other.subject_name().rdns.iter().flatten() {
+        let oid: Vec<u64> = attribute.oid.arcs().map(u64::from).collect();
+        let text = rcgen::string::PrintableString::try_from(attribute.text.clone().unwrap());
+        let value = rcgen::DnValue::PrintableString(text.unwrap());
+        params
+            .distinguished_name
+            .push(DnType::from_oid(&oid), value);
+    }
+    params
+}
+
 /// Signs with a fresh key.
 pub(crate) fn self_sign(params: CertificateParams) -> Vec<u8> {
     let key = KeyPair::generate().expect("key");

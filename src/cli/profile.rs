@@ -12,6 +12,7 @@ pub(super) struct Profile {
     pub(super) date_source: DateSource,
     pub(super) name_constraints: NameConstraintsMode,
     pub(super) expired: ExpiredMode,
+    pub(super) mozilla_ca_policy_only: bool,
 }
 
 /// Every profile.
@@ -25,6 +26,7 @@ const PROFILES: &[Profile] = &[
         date_source: DateSource::Both,
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Drop,
+        mozilla_ca_policy_only: false,
     },
     // mkcert's generator reads the date of the certificate object and adds 398 days.
     Profile {
@@ -35,6 +37,30 @@ const PROFILES: &[Profile] = &[
         date_source: DateSource::CertificateObject,
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Keep,
+        mozilla_ca_policy_only: false,
+    },
+    // webpki-ccadb drops a root 398 days after its date; the anchors bear the constraints.
+    Profile {
+        name: "webpki",
+        format: "webpki",
+        distrust_after: DistrustAfterMode::Grace,
+        grace_days: Some(398),
+        date_source: DateSource::Both,
+        name_constraints: NameConstraintsMode::Keep,
+        expired: ExpiredMode::Keep,
+        mozilla_ca_policy_only: false,
+    },
+    // x509roots takes members of the root programme, leaves the constrained one out and carries dates.
+    // It reads them from the certificate object; here the earlier of both is written.
+    Profile {
+        name: "go",
+        format: "go",
+        distrust_after: DistrustAfterMode::Grace,
+        grace_days: None,
+        date_source: DateSource::Both,
+        name_constraints: NameConstraintsMode::Drop,
+        expired: ExpiredMode::Keep,
+        mozilla_ca_policy_only: true,
     },
     // certdata2pem.py of Debian's ca-certificates looks at the trust bit alone.
     Profile {
@@ -45,6 +71,7 @@ const PROFILES: &[Profile] = &[
         date_source: DateSource::Both,
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Keep,
+        mozilla_ca_policy_only: false,
     },
 ];
 

@@ -204,6 +204,7 @@ fn apply(profile: &Profile, policy: &mut Policy) {
     policy.date_source = profile.date_source;
     policy.name_constraints = profile.name_constraints;
     policy.expired = profile.expired;
+    policy.mozilla_ca_policy_only = profile.mozilla_ca_policy_only;
 }
 
 /// All three where the format carries purposes, else server-auth.

@@ -143,6 +143,10 @@ pub struct Policy {
     pub name_constraints: NameConstraintsMode,
     /// What expiry does.
     pub expired: ExpiredMode,
+    /// Leave out roots that are not flagged as members of Mozilla's root programme
+    /// (`CKA_NSS_MOZILLA_CA_POLICY` is not true), where the file flags any: the attribute is younger than
+    /// the file.
+    pub mozilla_ca_policy_only: bool,
     /// Roots to leave out.
     pub exclude: Vec<Exclude>,
     /// Roots to add.
@@ -169,6 +173,7 @@ impl Policy {
             date_source: DateSource::default(),
             name_constraints: NameConstraintsMode::default(),
             expired: ExpiredMode::default(),
+            mozilla_ca_policy_only: false,
             exclude: Vec::new(),
             additions: Vec::new(),
             min_roots: None,

@@ -54,6 +54,8 @@ pub enum Reason {
     ExpiredKept(Timestamp, Option<String>),
     /// Expired, and the choice is to drop such roots.
     ExpiredDropped(Timestamp, Option<String>),
+    /// Not flagged as a member of Mozilla's root programme, and the choice is to drop such roots.
+    NotInProgramme,
     /// The user adds it, and why.
     Added(String, Option<String>),
     /// The user leaves it out by this prefix, and why.
@@ -94,6 +96,7 @@ impl Reason {
                 | Self::DateDropped(..)
                 | Self::ConstraintDropped(..)
                 | Self::ExpiredDropped(..)
+                | Self::NotInProgramme
                 | Self::Excluded(..)
         )
     }
@@ -108,15 +111,16 @@ impl fmt::Display for Verdict {
 }
 
 /// Judges a root of the input by Mozilla's word and the user's modes; additions and excludes come later.
-pub(super) fn judge(root: &Root, purpose: Purpose, policy: &Policy) -> Verdict {
+/// `flags` is whether the file flags members of the root programme.
+pub(super) fn judge(root: &Root, purpose: Purpose, policy: &Policy, flags: bool) -> Verdict {
     let mut verdict = trust(root, purpose);
     // Of a root that is out anyway only what keeps it out besides is worth a word.
     let trusted = verdict.included;
     let rules = [distrust_after, constraint, expiry];
-    for (included, reason) in rules
+    let spoken = rules
         .into_iter()
-        .filter_map(|rule| rule(root, purpose, policy))
-    {
+        .filter_map(|rule| rule(root, purpose, policy));
+    for (included, reason) in spoken.chain(programme(root, policy, flags)) {
         verdict.included &= included;
         if trusted || reason.keeps_out() {
             verdict.reasons.push(reason);
@@ -197,6 +201,12 @@ fn expiry(root: &Root, _: Purpose, policy: &Policy) -> Option<(bool, Reason)> {
     })
 }
 
+/// Trust without membership is odd enough for some tools to leave it out.
+fn programme(root: &Root, policy: &Policy, flags: bool) -> Option<(bool, Reason)> {
+    let out = policy.mozilla_ca_policy_only && flags && !root.is_flagged();
+    out.then_some((false, Reason::NotInProgramme))
+}
+
 impl Reason {
     /// The words, without why the user chose so.
     fn words(&self) -> String {
@@ -235,6 +245,9 @@ impl Reason {
             ),
             Self::ExpiredKept(end, _) => format!("expired {end}; kept as chosen"),
             Self::ExpiredDropped(end, _) => format!("expired {end}; dropped as chosen"),
+            Self::NotInProgramme => {
+                "not flagged as a member of Mozilla's root programme; dropped as chosen".to_owned()
+            }
             Self::Added(from, _) => format!("added from {}", one_line(from.as_bytes())),
             Self::Excluded(prefix, _) => format!("excluded by {prefix}"),
         }

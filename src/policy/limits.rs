@@ -14,8 +14,7 @@ const STALE_DAYS: u32 = 180;
 /// Everything worth a word about a selection, in the order of its roots.
 pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
     let mut told = Vec::new();
-    let flagged = |root: &Root| root.mozilla_ca_policy == Some(true);
-    let uses_flag = selection.candidates.iter().any(|c| flagged(&c.root));
+    let uses_flag = selection.candidates.iter().any(|c| c.root.is_flagged());
     for candidate in &selection.candidates {
         let root = &candidate.root;
         for purpose in Purpose::ALL {
@@ -26,7 +25,7 @@ pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
         }
         if candidate.decision.is_included() {
             told.extend(constraint(selection, root));
-            if uses_flag && candidate.added.is_none() && !flagged(root) {
+            if uses_flag && candidate.added.is_none() && !root.is_flagged() {
                 told.push(Diagnostic::new(
                     "P003",
                     Severity::Warning,

@@ -130,12 +130,13 @@ impl Store {
 
     fn judge_all(&self, policy: &Policy) -> Vec<Candidate<'_>> {
         let asked = |purpose: Purpose| policy.purposes.contains(&purpose);
+        let flags = self.roots.iter().any(Root::is_flagged);
         let candidate = |root| Candidate {
             root: Cow::Borrowed(root),
             added: None,
             decision: Decision {
                 verdicts: Purposes::from_fn(|purpose| {
-                    asked(purpose).then(|| judge(root, purpose, policy))
+                    asked(purpose).then(|| judge(root, purpose, policy, flags))
                 }),
             },
         };

@@ -1,5 +1,5 @@
 # What every script of a check begins with. Variables:
-#   in       the output that is read
+#   in       the output that is read;  certdata  what it was made of
 #   out      the directory with the other outputs of the same input, by name
 #   json     what `cabundle list --json` says of the same choices
 #   root     the project;  scripts  xtask/consumers;  work  target/consumers
@@ -13,6 +13,9 @@ pem() { python3 "$scripts/fingerprints.py" pem; }
 
 # The same of certificates in DER, one after the other.
 der() { python3 "$scripts/fingerprints.py" der; }
+
+# Every root of certdata.txt, selected or not, as all/SHA256.pem and .der.
+roots() { python3 "$scripts/roots.py" "$json" all; }
 
 # Both of the lines `AA:BB:..` that programs print, and of plain hex.
 hex() { tr -d ':' | tr 'A-F' 'a-f'; }

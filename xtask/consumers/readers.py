@@ -1,4 +1,4 @@
-"""What Python's readers find in a file: readers.py READER FILE"""
+"""What Python's readers find in a file: readers.py READER FILE [PASSWORD]"""
 
 import base64
 import hashlib
@@ -19,16 +19,55 @@ def by_ssl(path):
         sha256(der)
 
 
+def quietly():
+    """Some roots have the serial number 0, which pyca deprecates; nothing else may be warned of."""
+    warnings.filterwarnings("ignore", message=".*serial number.*")
+
+
+def certificates(found):
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    for certificate in found:
+        sha256(certificate.public_bytes(Encoding.DER))
+
+
 def pyca(path):
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
-    from cryptography.utils import CryptographyDeprecationWarning
 
-    # Some roots have the serial number 0, which pyca deprecates.
-    warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+    quietly()
     with open(path, "rb") as file:
-        for certificate in x509.load_pem_x509_certificates(file.read()):
-            sha256(certificate.public_bytes(Encoding.DER))
+        certificates(x509.load_pem_x509_certificates(file.read()))
+
+
+def by_pkcs7(path):
+    from cryptography.hazmat.primitives.serialization import pkcs7
+
+    quietly()
+    with open(path, "rb") as file:
+        data = file.read()
+    load = pkcs7.load_pem_pkcs7_certificates
+    if not data.startswith(b"-----"):
+        load = pkcs7.load_der_pkcs7_certificates
+    certificates(load(data))
+
+
+def by_pkcs12(path, password):
+    from cryptography.hazmat.primitives.serialization import pkcs12
+
+    quietly()
+    with open(path, "rb") as file:
+        store = pkcs12.load_pkcs12(file.read(), password.encode() or None)
+    if store.key or store.cert:
+        sys.exit("a key, or the certificate of one")
+    certificates(entry.certificate for entry in store.additional_certs)
+
+
+def by_jks(path, password):
+    """pyjks checks the digest with the password."""
+    import jks
+
+    for entry in jks.KeyStore.load(path, password).certs.values():
+        sha256(entry.cert)
 
 
 def by_json(path):
@@ -36,9 +75,8 @@ def by_json(path):
     from cryptography import x509
     from cryptography.hazmat.primitives.hashes import SHA1
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-    from cryptography.utils import CryptographyDeprecationWarning
 
-    warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+    quietly()
     with open(path, encoding="utf-8") as file:
         document = json.load(file)
     for root in document["roots"]:
@@ -61,5 +99,12 @@ def by_json(path):
             print(told["sha256_fingerprint"])
 
 
-READERS = {"ssl": by_ssl, "pyca": pyca, "json": by_json}
+READERS = {
+    "ssl": by_ssl,
+    "pyca": pyca,
+    "json": by_json,
+    "pkcs7": by_pkcs7,
+    "pkcs12": by_pkcs12,
+    "jks": by_jks,
+}
 READERS[sys.argv[1]](*sys.argv[2:])

@@ -4,6 +4,8 @@
 //! A check is a short script that has a reader tell what it found in an output, line by line. What it
 //! must find is taken from the `json` of the same input, which no reader has a part in. A reader that
 //! is not there is a failure, never a gap: a table without its row would look like success.
+//!
+//! A second table is of TLS clients that believe an output: see [`handshake`].
 
 mod check;
 mod checks;
@@ -21,15 +23,16 @@ use anyhow::{Context as _, bail};
 
 use check::Check;
 use install::{Installed, Need};
-pub(crate) use place::Place;
+pub(crate) use place::{Place, done, program};
 use table::Table;
 
-use crate::words;
+use crate::{handshake, words};
 
 /// What to run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Only the rows of this reader, format or output, by its name in --list; repeatable
+    /// Only the rows of this reader or client, format or output, by its name in --list; `handshake` is
+    /// every client; repeatable
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Vec<String>,
     /// Show what would run, and what it needs
@@ -51,52 +54,82 @@ pub(crate) struct Report {
     pub(crate) as_expected: bool,
 }
 
-/// Lists or runs the checks.
+/// Lists or runs the checks and the handshakes.
 pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
-    let checks = only(checks::all(), &options.only)?;
+    refuse_unknown(&options.only)?;
+    let checks = only(checks::all(), &options.only);
+    let clients = handshake::clients(&options.only);
+    let mut report = Report {
+        text: String::new(),
+        as_expected: true,
+    };
     if options.list {
-        return Ok(Report {
-            text: list(&checks).to_string(),
-            as_expected: true,
-        });
+        report.add(&list(&checks), true);
+        report.add(&handshake::list(&clients), true);
+        return Ok(report);
     }
     let place = Place::new()?;
     let needs = checks.iter().flat_map(|check| check.reader.needs);
-    let needs: Vec<Need> = needs.chain(checks::OWN_NEEDS).copied().collect();
+    let needs = needs.copied().chain(handshake::needs(&clients));
+    let needs: Vec<Need> = needs.chain(checks::OWN_NEEDS.iter().copied()).collect();
     let installed = Installed::bring(&place, &needs, !options.no_install)?;
     let tool = products::tool(&place, options.tool.as_deref())?;
-    let inputs = input::all(&place).context("the inputs")?;
-    let rows = check::run_all(&checks, &place, &tool, &inputs, &installed);
-    let names: Vec<&str> = inputs.iter().map(|input| input.name).collect();
-    let table = Table {
-        title: "readers".to_owned(),
-        head: ["reader", "version", "output", &roots(&names)].map(str::to_owned),
-        rows,
-    };
-    Ok(Report {
-        text: table.to_string(),
-        as_expected: table.as_expected(),
-    })
+    if !checks.is_empty() {
+        let inputs = input::all(&place).context("the inputs")?;
+        let rows = check::run_all(&checks, &place, &tool, &inputs, &installed);
+        let names: Vec<&str> = inputs.iter().map(|input| input.name).collect();
+        let table = Table {
+            title: "readers".to_owned(),
+            head: ["reader", "version", "output", &roots(&names)].map(str::to_owned),
+            rows,
+        };
+        report.add(&table, table.as_expected());
+    }
+    if !clients.is_empty() {
+        let table = handshake::run(&clients, &place, &tool, &installed)?;
+        report.add(&table, table.as_expected());
+    }
+    Ok(report)
+}
+
+impl Report {
+    /// One more table, an empty line before it.
+    fn add<const N: usize>(&mut self, table: &Table<N>, as_expected: bool) {
+        if table.rows.is_empty() {
+            return;
+        }
+        if !self.text.is_empty() {
+            self.text.push('\n');
+        }
+        self.text.push_str(&table.to_string());
+        self.as_expected &= as_expected;
+    }
 }
 
 fn roots(inputs: &[&str]) -> String {
     format!("roots read ({})", inputs.join(", "))
 }
 
-/// The checks that the names choose, every one without names. A name that chooses nothing is a
-/// mistake: the run would succeed and have checked less than was meant.
-fn only(checks: Vec<Check>, names: &[String]) -> anyhow::Result<Vec<Check>> {
+/// A name that chooses nothing is a mistake: the run would succeed and have checked less than was meant.
+fn refuse_unknown(names: &[String]) -> anyhow::Result<()> {
+    let checks = checks::all();
     for name in names {
-        if !checks.iter().any(|check| check.is_called(name)) {
+        let known = checks.iter().any(|check| check.is_called(name))
+            || !handshake::clients(std::slice::from_ref(name)).is_empty();
+        if !known {
             bail!("nothing here is called `{name}`; --list shows every name");
         }
     }
-    let mut checks = checks;
-    checks.retain(|check| names.is_empty() || names.iter().any(|name| check.is_called(name)));
-    Ok(checks)
+    Ok(())
 }
 
-fn list(checks: &[Check]) -> Table {
+/// The checks that the names choose, every one without names.
+fn only(mut checks: Vec<Check>, names: &[String]) -> Vec<Check> {
+    checks.retain(|check| names.is_empty() || names.iter().any(|name| check.is_called(name)));
+    checks
+}
+
+fn list(checks: &[Check]) -> Table<4> {
     let rows = checks.iter().map(|check| {
         let needs: Vec<String> = check.reader.needs.iter().map(Need::to_string).collect();
         table::Row::listed([
@@ -120,26 +153,28 @@ pub(crate) fn progress(text: impl std::fmt::Display) {
 
 #[cfg(test)]
 mod tests {
-    use super::{checks, only};
+    use super::{checks, only, refuse_unknown};
 
     #[test]
     fn names_choose_readers_formats_and_outputs() {
-        let by_reader = only(checks::all(), &["OpenSSL".to_owned()]).unwrap();
+        let by_reader = only(checks::all(), &["OpenSSL".to_owned()]);
         assert!(by_reader.len() > 2);
         assert!(by_reader.iter().all(|check| check.reader.name == "openssl"));
-        let by_format = only(checks::all(), &["certifi".to_owned()]).unwrap();
+        let by_format = only(checks::all(), &["certifi".to_owned()]);
         assert!(by_format.iter().all(|check| check.output == "certifi"));
         let both = ["openssl".to_owned(), "certifi".to_owned()];
-        let both = only(checks::all(), &both).unwrap();
+        let both = only(checks::all(), &both);
         assert!(both.len() > by_reader.len() && both.len() > by_format.len());
-        let everything = only(checks::all(), &[]).unwrap();
+        let everything = only(checks::all(), &[]);
         assert_eq!(everything.len(), checks::all().len());
     }
 
     #[test]
     fn a_name_that_chooses_nothing_is_refused() {
         let names = ["openssl".to_owned(), "opensll".to_owned()];
-        let error = only(checks::all(), &names).unwrap_err();
+        let error = refuse_unknown(&names).unwrap_err();
         assert!(error.to_string().contains("opensll"));
+        let names = ["handshake", "GnuTLS-cli", "openssl"].map(str::to_owned);
+        refuse_unknown(&names).unwrap();
     }
 }

@@ -7,6 +7,7 @@ mod current;
 mod data;
 mod fetch;
 mod guards;
+mod handshake;
 mod header;
 mod progress;
 mod refresh;

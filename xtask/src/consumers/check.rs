@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use super::expect::{Expect, difference};
 use super::input::Input;
 use super::install::{Installed, Need};
-use super::place::{Place, last_lines, program};
+use super::place::{Place, excerpt, program};
 use super::products::{Products, format_of};
 use super::progress;
 use super::table::{Row, Verdict};
@@ -36,6 +36,10 @@ pub(crate) struct Check {
     pub(crate) about: &'static str,
     /// Bash. See `xtask/consumers/prelude.sh` for what it finds there.
     pub(crate) script: &'static str,
+    /// What it finds in variables of its own.
+    pub(crate) variables: Vec<(&'static str, &'static str)>,
+    /// The inputs it is for; `None`: every one.
+    pub(crate) inputs: Option<&'static [&'static str]>,
     pub(crate) expect: Expect,
 }
 
@@ -56,8 +60,25 @@ impl Check {
             beside: &[],
             about,
             script,
+            variables: Vec::new(),
+            inputs: None,
             expect,
         }
+    }
+
+    /// For these inputs alone.
+    pub(crate) fn of(mut self, inputs: &'static [&'static str]) -> Self {
+        self.inputs = Some(inputs);
+        self
+    }
+
+    /// With variables for its script.
+    pub(crate) fn with<const N: usize>(
+        mut self,
+        variables: [(&'static str, &'static str); N],
+    ) -> Self {
+        self.variables.extend(variables);
+        self
     }
 
     /// With other outputs of the same input, which the script finds in `$out`.
@@ -80,10 +101,10 @@ pub(crate) fn run_all(
     tool: &Path,
     inputs: &[Input],
     installed: &Installed,
-) -> Vec<Row> {
+) -> Vec<Row<4>> {
     let products = Products::default();
     let next = AtomicUsize::new(0);
-    let done: Mutex<Vec<(usize, Row)>> = Mutex::default();
+    let done: Mutex<Vec<(usize, Row<4>)>> = Mutex::default();
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
@@ -119,7 +140,7 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn row(&self, inputs: &[Input]) -> Row {
+    fn row(&self, inputs: &[Input]) -> Row<4> {
         let check = self.check;
         let row = |version: &str, roots: &[String], verdict: Verdict| {
             let roots = roots.join(", ");
@@ -137,6 +158,13 @@ impl Run<'_> {
         let mut roots = Vec::new();
         let mut wrong = Vec::new();
         for input in inputs {
+            if check
+                .inputs
+                .is_some_and(|inputs| !inputs.contains(&input.name))
+            {
+                roots.push("not run".to_owned());
+                continue;
+            }
             match self.input(input) {
                 Ok((count, None)) => roots.push(count),
                 Ok((count, Some(why))) => {
@@ -169,6 +197,7 @@ impl Run<'_> {
             ("in", product.path.as_path()),
             ("json", product.json.as_path()),
             ("out", input.outputs.as_path()),
+            ("certdata", input.certdata.as_path()),
         ];
         let text = self.bash(scratch.path(), self.check.script, &environment)?;
         for at in [scratch.path(), &self.place.root] {
@@ -199,13 +228,17 @@ impl Run<'_> {
         command.env("venv", place.venv()).env("npm", place.npm());
         command.env("sources", place.sources());
         command.envs(more.iter().copied());
+        command.envs(self.check.variables.iter().copied());
         let output = command.output().context("bash")?;
         if !output.status.success() {
-            let words = [&output.stdout[..], &output.stderr[..]].concat();
+            let words = match output.stderr.is_empty() {
+                true => &output.stdout,
+                false => &output.stderr,
+            };
             bail!(
                 "{}: {}",
                 output.status,
-                last_lines(&String::from_utf8_lossy(&words))
+                excerpt(&String::from_utf8_lossy(words))
             );
         }
         String::from_utf8(output.stdout).context("what it prints is not UTF-8")

@@ -1,5 +1,7 @@
 //! Every check, in the order of the table: one file per family of readers.
 
+mod java;
+mod openssl;
 mod readers;
 mod text;
 
@@ -11,11 +13,15 @@ pub(crate) const OWN_NEEDS: &[Need] = &[
     Need::Debian("bash", "bash"),
     Need::Debian("coreutils", "timeout"),
     Need::Debian("python3", "python3"),
+    Need::Debian("jq", "jq"),
 ];
 
 /// Every check.
 pub(crate) fn all() -> Vec<Check> {
-    [text::checks()].into_iter().flatten().collect()
+    [text::checks(), openssl::checks(), java::checks()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[cfg(test)]

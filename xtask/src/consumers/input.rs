@@ -10,8 +10,10 @@ use super::place::Place;
 #[derive(Debug)]
 pub(crate) struct Input {
     pub(crate) name: &'static str,
-    /// `None`: what is embedded in the tool.
-    pub(crate) certdata: Option<PathBuf>,
+    /// The file.
+    pub(crate) certdata: PathBuf,
+    /// Whether the tool has it inside.
+    pub(crate) embedded: bool,
     /// The directory for everything made of it.
     pub(crate) outputs: PathBuf,
 }
@@ -29,24 +31,22 @@ pub(crate) fn all(place: &Place) -> anyhow::Result<Vec<Input>> {
     std::fs::create_dir_all(&outputs)?;
     let old = place.root.join("tests/data/certdata-2.60.txt");
     let hostile = outputs.join("hostile.txt");
-    let embedded = std::fs::read_to_string(place.root.join("data/certdata.txt"))?;
-    std::fs::write(&hostile, with_hostile_labels(&embedded)?)?;
-    [
-        ("embedded", None),
-        ("2.60", Some(old)),
-        ("hostile", Some(hostile)),
-    ]
-    .into_iter()
-    .map(|(name, certdata)| {
-        let outputs = outputs.join(name);
-        std::fs::create_dir_all(&outputs)?;
-        Ok(Input {
-            name,
-            certdata,
-            outputs,
+    let embedded = place.root.join("data/certdata.txt");
+    let text = std::fs::read_to_string(&embedded)?;
+    std::fs::write(&hostile, with_hostile_labels(&text)?)?;
+    [("embedded", embedded), ("2.60", old), ("hostile", hostile)]
+        .into_iter()
+        .map(|(name, certdata)| {
+            let outputs = outputs.join(name);
+            std::fs::create_dir_all(&outputs)?;
+            Ok(Input {
+                name,
+                certdata,
+                embedded: name == "embedded",
+                outputs,
+            })
         })
-    })
-    .collect()
+        .collect()
 }
 
 /// What a label must not do: end a comment, a string or a line, become a command, a marker, a path or

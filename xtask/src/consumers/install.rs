@@ -2,12 +2,14 @@
 //! directory. What is there stays; what cannot be installed is told with the command that would.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use anyhow::Context as _;
 
-use super::place::{Place, done, program};
+use super::place::{Place, done};
 use super::progress;
 
 /// What a reader needs.
@@ -55,6 +57,9 @@ impl Installed {
         if needs.iter().any(|need| matches!(need, Need::Pypi(_))) {
             needs.extend(PYTHON);
         }
+        if needs.iter().any(|need| matches!(need, Need::Source(_))) {
+            needs.insert(Need::Debian("dpkg-dev", "dpkg-source"));
+        }
         if needs.iter().any(|need| matches!(need, Need::Npm(_))) {
             needs.insert(Need::Debian("npm", "npm"));
         }
@@ -90,7 +95,7 @@ impl Installed {
     fn look(place: &Place, needs: &BTreeSet<Need>) -> anyhow::Result<Self> {
         let python = place.venv().join("bin/python");
         let pypi = if python.exists() {
-            let mut command = program(python);
+            let mut command = installer(python);
             let freeze = done(command.args(["-m", "pip", "list", "--format=freeze"]))?;
             let names = freeze.lines().filter_map(|line| line.split("==").next());
             names.map(pypi_name).collect()
@@ -139,6 +144,15 @@ fn pypi_name(name: &str) -> String {
     name.to_ascii_lowercase().replace(['_', '.'], "-")
 }
 
+/// A program that installs, with the maintainer's environment: it may hold the proxy to go through and
+/// the CA to believe. Never for ever.
+fn installer(name: impl AsRef<OsStr>) -> Command {
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=10", "600"]).arg(name);
+    command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+    command
+}
+
 /// Whether a file is there, or a program on the PATH.
 fn is_there(proof: &str) -> bool {
     if proof.starts_with('/') {
@@ -155,7 +169,7 @@ pub(crate) fn debian(names: &[&str]) -> anyhow::Result<()> {
     }
     progress(format_args!("apt-get install {}", names.join(" ")));
     let apt = |args: &[&str]| {
-        let mut command = program("apt-get");
+        let mut command = installer("apt-get");
         command.env("DEBIAN_FRONTEND", "noninteractive");
         done(
             command
@@ -189,8 +203,8 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         let list = Path::new(name).file_name().unwrap_or_default();
         std::fs::write(lists.join(list), as_sources(&text))?;
     }
-    let apt = |args: &[&str]| {
-        let mut command = program("apt-get");
+    let apt = |program: &str, args: &[&str]| {
+        let mut command = installer(program);
         command.current_dir(directory).arg("-q");
         command.args(["-o", "Dir::Etc::sourcelist=/dev/null", "-o"]);
         command.arg(format!("Dir::Etc::sourceparts={}", lists.display()));
@@ -207,20 +221,42 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
         command.args(["-o", "APT::Sandbox::User=root"]);
         done(command.args(args))
     };
-    apt(&["update"])?;
+    apt("apt-get", &["update"])?;
     for name in names {
-        apt(&["source", "--only-source", "--download-only", name])?;
+        fetch(&apt, name)?;
         let entries = std::fs::read_dir(directory)?.flatten();
         let mut dsc = entries.map(|entry| entry.path()).filter(|path| {
             let file = path.file_name().unwrap_or_default().to_string_lossy();
             file.starts_with(&format!("{name}_")) && file.ends_with(".dsc")
         });
         let dsc = dsc.next().with_context(|| format!("{name} has no .dsc"))?;
-        let mut unpack = program("dpkg-source");
+        let mut unpack = installer("dpkg-source");
         unpack.current_dir(directory).args(["--no-check", "-x"]);
         done(unpack.arg(dsc).arg(name))?;
     }
     Ok(())
+}
+
+/// The newest version that the mirror has: lists may name one that it has not, or no longer.
+fn fetch(apt: &dyn Fn(&str, &[&str]) -> anyhow::Result<String>, name: &str) -> anyhow::Result<()> {
+    let told = apt("apt-cache", &["showsrc", "--only-source", name])?;
+    let versions = told
+        .lines()
+        .filter_map(|line| line.strip_prefix("Version: "))
+        .collect::<Vec<_>>();
+    let mut outcome = Err(anyhow::anyhow!("no list has the source of {name}"));
+    for version in versions
+        .iter()
+        .rev()
+        .map(|version| format!("{name}={version}"))
+    {
+        let download = ["source", "--only-source", "--download-only", &version];
+        outcome = apt("apt-get", &download).map(drop);
+        if outcome.is_ok() {
+            break;
+        }
+    }
+    outcome
 }
 
 /// A list of apt with sources for packages, in both of its forms.
@@ -246,10 +282,14 @@ pub(crate) fn pypi(venv: &Path, names: &[&str]) -> anyhow::Result<()> {
     progress(format_args!("pip install {}", names.join(" ")));
     let python = venv.join("bin/python");
     if !python.exists() {
-        done(program("python3").args(["-m", "venv", "--clear"]).arg(venv))?;
+        done(
+            installer("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(venv),
+        )?;
     }
     done(
-        program(python)
+        installer(python)
             .args(["-m", "pip", "install", "-q"])
             .args(names),
     )?;
@@ -263,7 +303,7 @@ pub(crate) fn npm(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
     }
     progress(format_args!("npm install {}", names.join(" ")));
     std::fs::create_dir_all(directory)?;
-    let mut command = program("npm");
+    let mut command = installer("npm");
     command.args([
         "install",
         "--no-fund",

@@ -85,21 +85,44 @@ pub(crate) fn program(name: impl AsRef<OsStr>) -> Command {
 
 /// Runs it to its end; its stdout, or an error with its last words.
 pub(crate) fn done(command: &mut Command) -> anyhow::Result<String> {
-    let name = command.get_program().to_string_lossy().into_owned();
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words: Vec<_> = words
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect();
+    let name = words.join(" ");
     let output = command.output().with_context(|| name.clone())?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     if !output.status.success() {
-        bail!("{name}: {}: {}", output.status, last_lines(&stderr));
+        bail!("{name}: {}: {}", output.status, excerpt(&stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// The end of a text, where the reason mostly is.
-pub(crate) fn last_lines(text: &str) -> String {
+/// Beginning and end of a text: the reason stands in one of them.
+pub(crate) fn excerpt(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
         .filter(|line| !line.trim().is_empty())
         .collect();
-    let from = lines.len().saturating_sub(6);
-    lines.get(from..).unwrap_or_default().join("\n")
+    if lines.len() <= 12 {
+        return lines.join("\n");
+    }
+    let (first, rest) = lines.split_at(6);
+    let (_, last) = rest.split_at(rest.len().saturating_sub(6));
+    [first, &["..."], last].concat().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::excerpt;
+
+    #[test]
+    fn long_texts_are_cut_in_the_middle() {
+        let lines: Vec<String> = (0..30).map(|n| n.to_string()).collect();
+        assert_eq!(
+            excerpt(&lines.join("\n\n")),
+            "0\n1\n2\n3\n4\n5\n...\n24\n25\n26\n27\n28\n29"
+        );
+        assert_eq!(excerpt("a\nb\n"), "a\nb");
+    }
 }

@@ -23,12 +23,41 @@ struct Variant {
     write: &'static [&'static str],
 }
 
-const VARIANTS: &[Variant] = &[Variant {
-    name: "pem-email",
-    format: "pem",
-    select: &["-p", "email-protection"],
-    write: &[],
-}];
+const VARIANTS: &[Variant] = &[
+    of("pem-email", "pem", &["-p", "email-protection"], &[]),
+    // The package's script knows no dates.
+    of("debian-keep", "debian", &["--distrust-after", "keep"], &[]),
+    of("hash-dir-compat", "hash-dir", &[], &["--hash-compat"]),
+    of("pkcs12-password", "pkcs12", &[], &["--password", "sesame"]),
+    of("pkcs7-der", "pkcs7", &[], &["--der"]),
+    of(
+        "kubernetes-bundle",
+        "kubernetes",
+        &[],
+        &["--kind", "bundle"],
+    ),
+    of(
+        "kubernetes-cluster-trust-bundle",
+        "kubernetes",
+        &[],
+        &["--kind", "cluster-trust-bundle"],
+    ),
+    of("esp-idf-old", "esp-idf", &[], &["--layout", "old"]),
+];
+
+const fn of(
+    name: &'static str,
+    format: &'static str,
+    select: &'static [&'static str],
+    write: &'static [&'static str],
+) -> Variant {
+    Variant {
+        name,
+        format,
+        select,
+        write,
+    }
+}
 
 /// The format of an output.
 pub(crate) fn format_of(output: &'static str) -> &'static str {
@@ -100,7 +129,10 @@ fn build(tool: &Path, input: &Input, output: &str, path: &Path) -> anyhow::Resul
     };
     let said = |subcommand: &str| {
         let mut command = program(tool);
-        command.arg(subcommand).args(&input.certdata);
+        command.arg(subcommand);
+        if !input.embedded {
+            command.arg(&input.certdata);
+        }
         command.args(["-f", format, "--as-of", AS_OF, "-q"]);
         command.args(select);
         command

@@ -17,22 +17,22 @@ pub(crate) enum Verdict {
 
 /// One row.
 #[derive(Clone, Debug)]
-pub(crate) struct Row {
-    cells: [String; 4],
+pub(crate) struct Row<const N: usize> {
+    cells: [String; N],
     verdict: Verdict,
 }
 
 /// Rows under a title.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct Table<const N: usize> {
     pub(crate) title: String,
-    pub(crate) head: [String; 4],
-    pub(crate) rows: Vec<Row>,
+    pub(crate) head: [String; N],
+    pub(crate) rows: Vec<Row<N>>,
 }
 
-impl Row {
+impl<const N: usize> Row<N> {
     /// A row of `--list`.
-    pub(crate) fn listed(cells: [String; 4]) -> Self {
+    pub(crate) fn listed(cells: [String; N]) -> Self {
         Self {
             cells,
             verdict: Verdict::Listed,
@@ -40,7 +40,7 @@ impl Row {
     }
 
     /// A row that was checked.
-    pub(crate) fn checked(cells: [String; 4], verdict: Verdict) -> Self {
+    pub(crate) fn checked(cells: [String; N], verdict: Verdict) -> Self {
         Self { cells, verdict }
     }
 
@@ -60,16 +60,16 @@ impl Row {
     }
 }
 
-impl Table {
+impl<const N: usize> Table<N> {
     /// Whether every row is as expected. A table without rows has shown nothing.
     pub(crate) fn as_expected(&self) -> bool {
         !self.rows.is_empty() && self.rows.iter().all(Row::as_expected)
     }
 }
 
-impl fmt::Display for Table {
+impl<const N: usize> fmt::Display for Table<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let checked = |row: &&Row| row.verdict != Verdict::Listed;
+        let checked = |row: &&Row<N>| row.verdict != Verdict::Listed;
         let checked = self.rows.iter().filter(checked).count();
         let mut widths = self.head.each_ref().map(|cell| cell.chars().count());
         for row in &self.rows {
@@ -77,7 +77,7 @@ impl fmt::Display for Table {
                 *width = (*width).max(one_line(cell.as_bytes()).chars().count());
             }
         }
-        let line = |cells: &[String; 4], last: &str| {
+        let line = |cells: &[String; N], last: &str| {
             let mut line = String::new();
             for (cell, width) in cells.iter().zip(widths) {
                 line.push_str(&format!("{:width$}  ", one_line(cell.as_bytes())));
@@ -113,7 +113,7 @@ impl fmt::Display for Table {
 mod tests {
     use super::{Row, Table, Verdict};
 
-    fn table(rows: Vec<Row>) -> Table {
+    fn table(rows: Vec<Row<4>>) -> Table<4> {
         Table {
             title: "readers".to_owned(),
             head: ["reader", "version", "output", "roots"].map(str::to_owned),
@@ -121,7 +121,7 @@ mod tests {
         }
     }
 
-    fn row(reader: &str, verdict: Verdict) -> Row {
+    fn row(reader: &str, verdict: Verdict) -> Row<4> {
         Row::checked([reader, "1.2", "pem", "145"].map(str::to_owned), verdict)
     }
 

@@ -1,7 +1,7 @@
 //! The readers.
 
 use crate::consumers::check::Reader;
-use crate::consumers::install::Need::{Debian, Pypi};
+use crate::consumers::install::Need::{Debian, Npm, Pypi, Source};
 
 pub(super) static OPENSSL: Reader = Reader {
     name: "openssl",
@@ -54,4 +54,32 @@ pub(super) static JQ: Reader = Reader {
     name: "jq",
     needs: &[Debian("jq", "jq")],
     version: "jq --version",
+};
+pub(super) static PYJKS: Reader = Reader {
+    name: "pyjks",
+    needs: &[Pypi("pyjks")],
+    version: "\"$venv/bin/python\" -c 'import jks; print(jks.__version__)'",
+};
+pub(super) static JKS_JS: Reader = Reader {
+    name: "jks-js",
+    needs: &[Debian("nodejs", "node"), Npm("jks-js")],
+    version: "jq -r .version \"$npm/node_modules/jks-js/package.json\"",
+};
+pub(super) static PKIJS: Reader = Reader {
+    name: "pkijs",
+    needs: &[Debian("nodejs", "node"), Npm("pkijs")],
+    version: "jq -r .version \"$npm/node_modules/pkijs/package.json\"",
+};
+pub(super) static UPDATE_CA_CERTIFICATES: Reader = Reader {
+    name: "update-ca-certificates",
+    needs: &[
+        Debian("ca-certificates", "/usr/sbin/update-ca-certificates"),
+        Debian("openssl", "openssl"),
+    ],
+    version: "dpkg-query -W -f '${Version}' ca-certificates",
+};
+pub(super) static CERTDATA2PEM: Reader = Reader {
+    name: "certdata2pem.py",
+    needs: &[Source("ca-certificates"), Pypi("cryptography")],
+    version: "sed -n '1s/.*(\\(.*\\)).*/ca-certificates \\1/p' \"$sources/ca-certificates/debian/changelog\"",
 };

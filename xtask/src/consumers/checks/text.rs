@@ -41,7 +41,7 @@ const READERS: &[(&Reader, &str, &str)] = &[
     (
         &JAVA,
         "CertificateFactory.generateCertificates",
-        r#"java "$scripts/Reader.java" "$in""#,
+        r#"java "$scripts/Reader.java" certificates "$in""#,
     ),
     (
         &KEYTOOL,
@@ -77,7 +77,7 @@ const DER: &[(&Reader, &str, &str)] = &[
     (
         &JAVA,
         "CertificateFactory.generateCertificates",
-        r#"java "$scripts/Reader.java" "$in""#,
+        r#"java "$scripts/Reader.java" certificates "$in""#,
     ),
 ];
 
