@@ -5,6 +5,7 @@ pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
 mod fedora;
+mod freebsd;
 mod go;
 mod hash_dir;
 mod jks;
