@@ -1,6 +1,7 @@
 //! Each format against its description and against readers that are not ours.
 
 mod c;
+pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
 mod fedora;
