@@ -15,8 +15,9 @@ mod der;
 mod edk2;
 mod encode;
 mod esp_idf;
-mod go;
 mod fedora;
+mod freebsd;
+mod go;
 mod hash_dir;
 mod jks;
 mod json;
@@ -48,8 +49,9 @@ pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};
 pub use self::esp_idf::EspIdf;
-pub use self::go::Go;
 pub use self::fedora::Fedora;
+pub use self::freebsd::FreeBsd;
+pub use self::go::Go;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
@@ -198,9 +200,10 @@ pub static REGISTRY: &[&dyn Format] = &[
     &Json,
     &Der,
     &Debian,
+    &FreeBsd,
     &HashDir,
-    &OpenSslTrusted,
     &Fedora,
+    &OpenSslTrusted,
     &P11Kit,
     &Edk2,
     &Kubernetes,

@@ -1,17 +1,17 @@
 //! Each format against its description and against readers that are not ours.
 
 mod c;
-mod jks;
-mod kubernetes;
 pub(crate) mod debian;
 mod edk2;
 mod esp_idf;
-mod go;
 mod fedora;
+mod freebsd;
+mod go;
 mod hash_dir;
 mod jks;
 mod kubernetes;
 mod node;
+mod nss;
 mod openssl_trusted;
 mod p11_kit;
 mod pkcs12;
@@ -19,7 +19,6 @@ mod pkcs7;
 mod rust_der;
 mod webpki;
 mod windows_sst;
-mod nss;
 
 use std::collections::BTreeSet;
 use std::sync::LazyLock;

@@ -1,52 +1,25 @@
 //! Readers of every format that are not the writers turned round: crates of others, or written here from
 //! the format's description. A format added to the registry is read here.
 
+mod asn1;
 mod bytes;
 pub(crate) mod c;
 mod debian;
 mod edk2;
 pub(crate) mod esp_idf;
 pub(crate) mod fedora;
-pub(crate) mod hash_dir;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
-pub(crate) mod nss;
-
-use cabundle::format::{Artifact, Tree};
-mod asn1;
-mod bytes;
-pub(crate) mod c;
-mod debian;
-mod edk2;
-pub(crate) mod esp_idf;
+pub(crate) mod freebsd;
 pub(crate) mod go;
 pub(crate) mod hash_dir;
 pub(crate) mod jks;
 pub(crate) mod kubernetes;
 pub(crate) mod node;
-pub(crate) mod p11_kit;
-pub(crate) mod pkcs12;
-pub(crate) mod pkcs7;
-pub(crate) mod rust;
-mod edk2;
-pub(crate) mod esp_idf;
-pub(crate) mod hash_dir;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
-pub(crate) mod c;
-pub(crate) mod esp_idf;
-pub(crate) mod kubernetes;
-
-use cabundle::format::{Artifact, Tree};
-mod asn1;
-mod bytes;
-pub(crate) mod esp_idf;
-pub(crate) mod jks;
-pub(crate) mod kubernetes;
+pub(crate) mod nss;
 pub(crate) mod openssl_trusted;
 pub(crate) mod p11_kit;
 pub(crate) mod pkcs12;
 pub(crate) mod pkcs7;
+pub(crate) mod rust;
 pub(crate) mod windows_sst;
 
 use cabundle::format::{Artifact, Tree};
@@ -74,6 +47,7 @@ pub(crate) fn read(format: &str, artifact: &Artifact) -> Found {
         }
         "pem" | "curl" | "certifi" => Found::Certificates(pem(file(artifact))),
         "debian" => Found::Certificates(debian::read(artifact)),
+        "freebsd" => Found::Certificates(freebsd::read(artifact)),
         "hash-dir" => Found::Certificates(hash_dir::read(artifact)),
         "mbedtls" => Found::Certificates(c::mbedtls(file(artifact))),
         "bearssl" => Found::Keys(c::bearssl(file(artifact))),

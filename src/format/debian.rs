@@ -4,7 +4,7 @@
 //! The names and bytes are those of the package's `mozilla/certdata2pem.py` (20230311), the bundle that
 //! of `sbin/update-ca-certificates`. The script joins certificates and trust by label, which goes wrong
 //! where two roots share one; here the selection decides. Its blacklist only keeps it from complaining
-//! about one distrusted label.
+//! about one distrusted label. Roots of the user's own stand in `mozilla/` too: one directory, one list.
 
 mod name;
 

@@ -1,8 +1,8 @@
 //! `fedora`: the directory `extracted/` of Fedora's ca-certificates, as its `update-ca-trust` has p11-kit make it
 //! (below `/etc/pki/ca-trust`), composed of the formats that stand in it.
 //!
-//! OpenSSL's bundle holds every root that Mozilla speaks of, with its trust and distrust; each other file is for
-//! one purpose. A file may be without a root: Mozilla trusts none for code signing since 2017.
+//! OpenSSL's bundle holds every root that Mozilla trusts or distrusts, and for what; each other file is for one
+//! purpose. A file may be without a root: Mozilla trusts none for code signing since 2017.
 
 use super::{
     Artifact, Edk2, Format, FormatError, HashDir, Jks, Makes, OpenSslTrusted, Pem, RenderOptions,

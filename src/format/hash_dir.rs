@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 use self::canonical::{subject_hash, subject_hash_old};
 use super::encode::pem_block;
-use super::names::{Names, cut};
+use super::names::{Names, visible};
 use super::pem::comment;
 use super::{Artifact, Choice, Format, FormatError, Makes, RenderOptions, Tree};
 use crate::policy::{Carries, Selection};
@@ -68,22 +68,12 @@ impl Format for HashDir {
 /// digit, `.`, `-` or `_` is a `_`, and a name that is taken gets a number before its end.
 fn file_name(label: &[u8], names: &mut Names) -> Vec<u8> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let mut stem: Vec<u8> = label
+    let bytes = label
         .iter()
-        .map(|byte| if plain(*byte) { *byte } else { b'_' })
-        .collect();
-    match stem.first_mut() {
-        // Neither hidden nor an option.
-        Some(first) if matches!(first, b'.' | b'-') => *first = b'_',
-        Some(_) => {}
-        None => stem.push(b'_'),
-    }
-    names.take(|n| {
-        let end = match n {
-            1 => ".pem".to_owned(),
-            n => format!(".{}.pem", n - 1),
-        };
-        [cut(&stem, Tree::MAX_NAME - end.len()), end.as_bytes()].concat()
+        .map(|byte| if plain(*byte) { *byte } else { b'_' });
+    names.file(&visible(bytes.collect()), |n| match n {
+        1 => ".pem".to_owned(),
+        n => format!(".{}.pem", n - 1),
     })
 }
 

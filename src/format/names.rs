@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::Tree;
+
 /// Names that are taken.
 pub(super) struct Names {
     taken: BTreeSet<Vec<u8>>,
@@ -37,6 +39,15 @@ impl Names {
         }
     }
 
+    /// The same for files: the stem is cut so that file systems bear it with its end, `end(1)` first.
+    pub(super) fn file(&mut self, stem: &[u8], end: impl Fn(usize) -> String) -> Vec<u8> {
+        self.take(|n| {
+            let end = end(n);
+            let room = Tree::MAX_NAME.saturating_sub(end.len());
+            [cut(stem, room), end.as_bytes()].concat()
+        })
+    }
+
     fn key(&self, name: &[u8]) -> Vec<u8> {
         if !self.fold {
             return name.to_vec();
@@ -46,6 +57,16 @@ impl Names {
             Err(_) => name.to_ascii_lowercase(),
         }
     }
+}
+
+/// The stem of a file's name: not empty, and neither a hidden file nor an option of a command.
+pub(super) fn visible(mut stem: Vec<u8>) -> Vec<u8> {
+    match stem.first_mut() {
+        Some(first) if matches!(first, b'.' | b'-') => *first = b'_',
+        Some(_) => {}
+        None => stem.push(b'_'),
+    }
+    stem
 }
 
 /// A name cut to so many bytes, at a character where it is UTF-8.

@@ -63,23 +63,27 @@ pub(super) fn header(selection: &Selection<'_>, options: &RenderOptions) -> Stri
 
 /// The comment over a certificate: what it is, and the limits that PEM cannot hold.
 pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
-    let (root, certificate) = (&candidate.root, &candidate.root.certificate);
-    let mut out = String::new();
-    let _ = writeln!(out, "# {}", ascii_line(&root.label));
-    let subject = certificate.subject_name().rfc4514();
-    let _ = writeln!(out, "# Subject: {}", ascii_line(subject.as_bytes()));
-    let _ = writeln!(
-        out,
-        "# Valid: {} to {}",
-        time(certificate.not_before()),
-        time(certificate.not_after())
-    );
-    let _ = writeln!(out, "# SHA-256: {}", certificate.sha256());
-    if let Some(from) = &candidate.added {
-        let _ = writeln!(out, "# Added from: {}", ascii_line(from.as_bytes()));
-    }
-    for limit in root.limits(&selection.policy().purposes) {
-        let _ = writeln!(out, "# Limit: {limit}");
+    let mut out = format!("# {}\n", ascii_line(&candidate.root.label));
+    for (what, text) in facts(selection, candidate) {
+        let _ = writeln!(out, "# {what}: {}", ascii_line(text.as_bytes()));
     }
     out
+}
+
+/// What such comments say of a root besides its label, as text that no comment can hold yet.
+pub(super) fn facts(
+    selection: &Selection<'_>,
+    candidate: &Candidate<'_>,
+) -> Vec<(&'static str, String)> {
+    let certificate = &candidate.root.certificate;
+    let [begin, end] = [certificate.not_before(), certificate.not_after()].map(time);
+    let mut facts = vec![
+        ("Subject", certificate.subject_name().rfc4514()),
+        ("Valid", format!("{begin} to {end}")),
+        ("SHA-256", certificate.sha256().to_string()),
+    ];
+    facts.extend(candidate.added.clone().map(|from| ("Added from", from)));
+    let limits = candidate.root.limits(&selection.policy().purposes);
+    facts.extend(limits.map(|limit| ("Limit", limit.to_string())));
+    facts
 }

@@ -37,7 +37,7 @@ impl Format for RustDer {
         for candidate in rust::sorted(selection) {
             let der = rust::hexadecimal(candidate.root.certificate.der());
             let comment = rust::comment(selection, candidate);
-            let _ = write!(out, "{comment}    CertificateDer::from_slice({der}),\n");
+            let _ = writeln!(out, "{comment}    CertificateDer::from_slice({der}),");
         }
         Ok(Artifact::text(out + "];\n"))
     }

@@ -120,7 +120,7 @@ pub(super) fn check(path: &Path, tree: &Tree, way: Way) -> Result<bool, OutputEr
     }
     for (path, node) in tree.iter() {
         let fail = || standing.fail("read", path);
-        let Some(mut found) = standing.root.look(path).map_err(fail())? else {
+        let Some(found) = standing.root.look(path).map_err(fail())? else {
             return Ok(false);
         };
         if found.listed().map_err(fail())? != Some(Listed::of(node)) {

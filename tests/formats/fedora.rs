@@ -87,7 +87,7 @@ fn the_paths() {
     assert!(readers::pem(objsign).is_empty());
 }
 
-/// Each root where its purposes are; what is distrusted or neutral in OpenSSL's bundle alone.
+/// Each root where its purposes are; what is distrusted in OpenSSL's bundle alone; what is neutral nowhere.
 #[test]
 fn by_purpose() {
     let entry = |label: &str, server, email, code| {
@@ -119,7 +119,8 @@ fn by_purpose() {
     let blocks = trusted
         .matches("-----BEGIN TRUSTED CERTIFICATE-----")
         .count();
-    assert_eq!(blocks, all.len());
+    // p11-kit writes the neutral one too, with an empty list, by which OpenSSL rejects it.
+    assert_eq!(blocks, all.len() - 1);
 
     // One purpose alone leaves the other bundles without a root.
     let tree = fedora(&store, &[Purpose::EmailProtection], &options);
@@ -135,20 +136,19 @@ fn as_the_tool_builds_it() {
     let directory = scratch();
     let out = directory.path().join("extracted");
     let out = out.to_str().unwrap();
+    let build = |of: &[&str], options: &[&str]| {
+        let args = ["build", "-q", "--accept-limits", "--as-of", AS_OF, "-f"];
+        assert_done(run(args.iter().chain(of).chain(options)))
+    };
     for options in [
         &[][..],
         &["--distrust-after", "drop", "--name-constraints", "drop"],
     ] {
-        let args = ["build", "-q", "--accept-limits", "--as-of", AS_OF, "-f"];
-        let tree = args.iter().chain(&["fedora", "-o", out]).chain(options);
-        assert_done(run(tree));
+        build(&["fedora", "-o", out], options);
         for (purpose, bundle) in [("server-auth", "tls"), ("email-protection", "email")] {
-            let pem = args.iter().chain(&["pem", "-p", purpose]).chain(options);
             let path = format!("{out}/pem/{bundle}-ca-bundle.pem");
-            assert!(
-                assert_done(run(pem)) == std::fs::read(path).unwrap(),
-                "{bundle}"
-            );
+            let alone = build(&["pem", "-p", purpose], options);
+            assert!(alone == std::fs::read(path).unwrap(), "{bundle}");
         }
     }
 }

@@ -1,5 +1,5 @@
 //! Node's header. Made from NSS commit 77a08203e (2025-10-23), it holds what `tls.rootCertificates` of Node
-//! 20.20.2 does, byte for byte and in order, and gcc, g++ and clang take it with every warning.
+//! 20.20.2 does, byte for byte and in order, and gcc, g++ take it with every warning.
 
 use cabundle::store::Store;
 

@@ -184,7 +184,7 @@ fn distrust_without_certificate() {
     );
     let all = objects(text.as_bytes());
     let bare = all.last().unwrap();
-    let certificate = Certificate::from_der(distrusted.der.clone()).unwrap();
+    let certificate = Certificate::from_der(distrusted.der).unwrap();
     assert_eq!(
         bare.string("label"),
         Some(&b"Explicitly \\x1b Distrusted"[..])
@@ -368,9 +368,9 @@ fn a_root_without_basic_constraints() {
     let [old, mut neutral] = [silent(true), silent(true)];
     neutral.server = NEUTRAL;
     let objects = read(&certdata(&[old.clone(), neutral.clone()]));
-    assert_eq!(anchors(&objects, SERVER_AUTH), [old.der.clone()]);
     let extension = stapled(&objects, &spki(&old.der), "2.5.29.19").unwrap();
     assert!(extension.critical);
+    assert_eq!(anchors(&objects, SERVER_AUTH), [old.der]);
     assert!(stapled(&objects, &spki(&neutral.der), "2.5.29.19").is_none());
 }
 
@@ -424,8 +424,10 @@ fn distrust_by_a_hash_alone() {
     let root = Entry::fresh("Root");
     // Of one trust object alone the absence would be damage.
     let file = certdata(&[]) + &root.certificate_object() + &nameless(&root);
-    let mut options = LoadOptions::default();
-    options.lenient = true;
+    let options = LoadOptions {
+        lenient: true,
+        ..LoadOptions::default()
+    };
     let file = file + &nameless(&distrusted);
     let store = Store::parse_with(file.as_bytes(), &options).unwrap();
     assert_eq!(store.distrusts.len(), 1);

@@ -10,6 +10,7 @@ use crate::readers::rust::certificates;
 use crate::synthetic::{Entry, TRUSTED, certdata};
 
 /// What the compiler makes of a file that the tool wrote.
+#[allow(unreachable_pub, reason = "it is for modules of any place")]
 mod compiled {
     include!("../data/rust-der.rs");
 }

@@ -13,6 +13,7 @@ use crate::support::{assert_refused, project, put, run, scratch};
 use crate::synthetic::{Entry, TRUSTED, ca_params, ca_params_named_as, certdata};
 
 /// What the compiler makes of a file that the tool wrote.
+#[allow(unreachable_pub, reason = "it is for modules of any place")]
 mod compiled {
     include!("../data/webpki.rs");
 }

@@ -71,7 +71,7 @@ pub(crate) fn server_auth(script: &[u8]) -> Vec<Vec<u8>> {
 fn words(line: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut chars = line.chars();
-    let mut push = |words: &mut Vec<String>, c| words.last_mut().unwrap().push(c);
+    let push = |words: &mut Vec<String>, c| words.last_mut().unwrap().push(c);
     while let Some(c) = chars.next() {
         match c {
             '\'' => {

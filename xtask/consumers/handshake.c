@@ -52,11 +52,14 @@ int main(int argc, char **argv)
     mbedtls_ssl_init(&tls);
     mbedtls_net_init(&tcp);
     must(mbedtls_ctr_drbg_seed(&random, mbedtls_entropy_func, &entropy, NULL, 0), "seed");
-    /* A positive number is how many certificates it could not read. */
-    if (strcmp(argv[1], "path") == 0)
-        must(mbedtls_x509_crt_parse_path(&roots, argv[2]), "store");
-    else
+    /* A positive number is how many certificates it could not read. In a directory it takes every file
+     * for one, the manifest too. */
+    if (strcmp(argv[1], "path") == 0) {
+        code = mbedtls_x509_crt_parse_path(&roots, argv[2]);
+        must(code == 1 ? 0 : code, "store");
+    } else {
         must(mbedtls_x509_crt_parse_file(&roots, argv[2]), "store");
+    }
     must(mbedtls_ssl_config_defaults(&config, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                      MBEDTLS_SSL_PRESET_DEFAULT),
          "config");

@@ -14,7 +14,7 @@ if (mode === "env" && process.env.NODE_EXTRA_CA_CERTS !== store) {
 
 // The codes of node:tls for a certificate that is not believed.
 const OF_CERTIFICATE =
-  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(VERIFY|GET)_\w+)$/;
+  /^(ERR_TLS_CERT_ALTNAME_INVALID|CERT_\w+|INVALID_PURPOSE|(DEPTH_ZERO_)?SELF_SIGNED_CERT\w*|UNABLE_TO_(VERIFY|GET)_\w+)$/;
 
 const socket = connect({
   host: "127.0.0.1",

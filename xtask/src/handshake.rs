@@ -153,3 +153,76 @@ fn row(lab: &Lab<'_>, client: &Client, installed: &Installed) -> Row<COLUMNS> {
         false => Row::checked(cells, Verdict::Unexpected(faults.join("\n"))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::collections::BTreeSet;
+
+    use super::case::{Case, Expected, Reason, Trust};
+    use super::{clients, head};
+
+    fn named(name: &str) -> usize {
+        clients(&[name.to_owned()]).len()
+    }
+
+    #[test]
+    fn names_choose_clients_and_formats() {
+        let all = clients(&[]).len();
+        assert_eq!(named("handshake"), all);
+        assert_eq!(named("CURL"), named("curl"));
+        assert!(named("hash-dir") > named("vfychain"));
+        assert_eq!(named("vfychain"), 1);
+        assert_eq!(named("no such client"), 0);
+        let both = ["vfychain", "tlslite-ng"].map(str::to_owned);
+        assert_eq!(clients(&both).len(), 2);
+    }
+
+    #[test]
+    fn rows_are_told_apart() {
+        let all = clients(&[]);
+        let rows: BTreeSet<_> = all.iter().map(|c| (c.name, c.format, c.remark)).collect();
+        assert_eq!(rows.len(), all.len());
+    }
+
+    #[test]
+    fn what_a_client_cannot_do_stands_in_its_remark() {
+        for client in clients(&[]) {
+            assert!(!client.remark.is_empty(), "{}", client.name);
+            let told = ["no ", "verifies no"]
+                .iter()
+                .any(|word| client.remark.contains(word));
+            assert!(client.cannot.is_empty() || told, "{}", client.name);
+        }
+    }
+
+    #[test]
+    fn every_kind_of_trust_and_of_refusal_is_a_case() {
+        for trust in Trust::ALL {
+            assert!(Case::ALL.iter().any(|case| case.trust() == trust));
+            let connects = |case: &Case| case.expected() == Expected::Connects;
+            let cases: Vec<_> = Case::ALL
+                .into_iter()
+                .filter(|case| case.trust() == trust)
+                .collect();
+            assert_eq!(
+                cases.iter().any(connects),
+                trust == Trust::Server,
+                "{trust:?}"
+            );
+        }
+        for reason in [Reason::Name, Reason::Issuer, Reason::Expired] {
+            let refused = |case: &Case| case.expected() == Expected::Refuses(reason);
+            assert!(Case::ALL.iter().any(refused), "{reason:?}");
+        }
+    }
+
+    #[test]
+    fn the_table_has_a_column_for_every_case() {
+        let head = head();
+        assert_eq!(head[..3], ["client", "version", "format"]);
+        assert_eq!(head.last().unwrap(), "remark");
+        assert_eq!(head[3..head.len() - 1], Case::ALL.map(Case::title));
+    }
+}

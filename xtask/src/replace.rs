@@ -8,8 +8,7 @@ use std::fs::{self, File, FileTimes};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use rustix::fs::{CWD, RenameFlags, renameat_with};
-use tempfile::TempDir;
+use cabundle::output::Staged;
 
 use crate::data::{DataDir, DataError, at};
 use crate::words;
@@ -53,26 +52,13 @@ pub(crate) fn tell_leftovers(data: &DataDir) {
 
 /// Replaces files by name; all others stay as they are.
 pub(crate) fn replace(data: &DataDir, files: &[(&str, &[u8])]) -> Result<(), ReplaceError> {
-    replace_by(data, files, exchange)
-}
-
-/// What `exchange` does is the only step that a test cannot make fail.
-fn replace_by(
-    data: &DataDir,
-    files: &[(&str, &[u8])],
-    exchange: impl FnOnce(&Path, &Path) -> io::Result<()>,
-) -> Result<(), ReplaceError> {
     let staged = stage(data, files)?;
-    exchange(staged.path(), &data.path).map_err(|source| ReplaceError::Exchange {
+    let old = staged.exchange().map_err(|source| ReplaceError::Exchange {
         path: data.path.clone(),
         source,
     })?;
     // From here on data/ is new, and no error may say otherwise.
-    if let Err(error) = sync_directory(&data.parent) {
-        words::warn(format_args!("{}: {error}", data.parent.display()));
-    }
-    let old = staged.path().to_owned();
-    if let Err(error) = staged.close() {
+    if let Err(error) = fs::remove_dir_all(&old) {
         words::warn(format_args!(
             "the old data directory is left at {}: {error}",
             old.display()
@@ -81,21 +67,9 @@ fn replace_by(
     Ok(())
 }
 
-fn exchange(staged: &Path, data: &Path) -> io::Result<()> {
-    Ok(renameat_with(
-        CWD,
-        staged,
-        CWD,
-        data,
-        RenameFlags::EXCHANGE,
-    )?)
-}
-
 /// The new directory, durable; dropping it deletes it.
-fn stage(data: &DataDir, files: &[(&str, &[u8])]) -> Result<TempDir, DataError> {
-    let mut builder = tempfile::Builder::new();
-    let staged = builder.prefix(STAGED).tempdir_in(&data.parent);
-    let staged = staged.map_err(at(&data.parent))?;
+fn stage(data: &DataDir, files: &[(&str, &[u8])]) -> Result<Staged, DataError> {
+    let staged = Staged::beside(&data.path, STAGED).map_err(at(&data.parent))?;
     for source in data.files()? {
         let target = staged.path().join(source.file_name().unwrap_or_default());
         copy(&source, &target).map_err(at(&source))?;
@@ -105,9 +79,9 @@ fn stage(data: &DataDir, files: &[(&str, &[u8])]) -> Result<TempDir, DataError> 
         write(&target, bytes).map_err(at(&target))?;
     }
     let finish = || {
-        // tempfile makes directories that only their owner may enter.
+        // It is staged so that only its owner may enter it.
         fs::set_permissions(staged.path(), fs::metadata(&data.path)?.permissions())?;
-        sync_directory(staged.path())
+        File::open(staged.path())?.sync_all()
     };
     finish().map_err(at(staged.path()))?;
     Ok(staged)
@@ -129,10 +103,6 @@ fn write(target: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn sync_directory(path: &Path) -> io::Result<()> {
-    File::open(path)?.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
@@ -143,7 +113,7 @@ mod tests {
 
     use tempfile::TempDir;
 
-    use super::{ReplaceError, replace, replace_by};
+    use super::replace;
     use crate::data::{DataDir, DataError};
 
     /// A directory `data` with two files, in a directory of its own.
@@ -185,20 +155,6 @@ mod tests {
         assert_eq!(after.permissions().mode() & 0o777, 0o600);
         let mode = fs::metadata(&data.path).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o750);
-    }
-
-    #[test]
-    fn an_exchange_that_fails_leaves_nothing_behind() {
-        let (parent, data) = sample();
-        let fail = |staged: &Path, _: &Path| {
-            let name = staged.file_name().unwrap().as_encoded_bytes();
-            assert!(name.starts_with(super::STAGED.as_bytes()));
-            Err(std::io::ErrorKind::Unsupported.into())
-        };
-        let error = replace_by(&data, &[("a", b"new a")], fail).unwrap_err();
-        assert!(matches!(error, ReplaceError::Exchange { .. }));
-        assert_eq!(names(parent.path()), ["data"]);
-        assert_eq!(data.read("a").unwrap(), b"old a");
     }
 
     #[test]

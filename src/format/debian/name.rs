@@ -1,19 +1,14 @@
 //! File names as certdata2pem.py makes them of labels, and what keeps a label from being more than a name.
 
-use crate::format::Tree;
-use crate::format::names::{Names, cut};
+use crate::format::names::{Names, visible};
 use crate::text::is_unsafe;
 
 /// The name of a file for a label. Of labels with one name the second gets `_2`, as in the script, and
 /// the third `_3`, where the script overwrites the second.
 pub(super) fn file(label: &[u8], names: &mut Names) -> Vec<u8> {
-    let stem = stem(label);
-    names.take(|n| {
-        let end = match n {
-            1 => ".crt".to_owned(),
-            n => format!("_{n}.crt"),
-        };
-        [cut(&stem, Tree::MAX_NAME - end.len()), end.as_bytes()].concat()
+    names.file(&stem(label), |n| match n {
+        1 => ".crt".to_owned(),
+        n => format!("_{n}.crt"),
     })
 }
 
@@ -25,14 +20,8 @@ fn stem(label: &[u8]) -> Vec<u8> {
         byte => *byte,
     });
     let replaced: Vec<u8> = replaced.collect();
-    let mut stem = harmless(&unescape(&replaced));
-    match stem.first_mut() {
-        // A hidden file, or an option: the package's Makefile could not install either.
-        Some(first) if matches!(first, b'.' | b'-') => *first = b'_',
-        Some(_) => {}
-        None => stem.push(b'_'),
-    }
-    stem
+    // Hidden files and options the package's own Makefile could not install.
+    visible(harmless(&unescape(&replaced)))
 }
 
 /// Undoes `\xNN`, by which NSS's files wrote UTF-8 until 2019.

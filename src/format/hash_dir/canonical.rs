@@ -114,10 +114,13 @@ fn split(mut der: &[u8]) -> Option<Vec<(u8, &[u8])>> {
 mod tests {
     use super::{subject_hash, subject_hash_old};
 
+    /// What it is about, a subject, its two hashes.
+    type Name = (&'static str, &'static str, Option<(u32, u32)>);
+
     /// Subjects, and `openssl x509 -noout -subject_hash` and `-subject_hash_old` (3.0.20) of certificates
     /// with them; `None` where it cannot load the certificate.
     #[rustfmt::skip]
-    const NAMES: &[(&str, &str, Option<(u32, u32)>)] = &[
+    const NAMES: &[Name] = &[
         ("no RDN", "3000", Some((0xeea339da, 0x543b6ca4))),
         ("white space at the ends and inside", "301b31193017060355040313102020412020526f6f7409204341200d0a", Some((0xaac9e896, 0x479a1c24))),
         ("ASCII letters alone become small", "3025310b300906035504061302444531163014060355040a0c0dc38420c39652472020476d6248", Some((0xe42d620c, 0xceb9b75a))),

@@ -32,7 +32,7 @@ pub(super) enum Found {
 
 impl Found {
     /// The same as it would be listed; `None` for what never is.
-    pub(super) fn listed(&mut self) -> io::Result<Option<Listed>> {
+    pub(super) fn listed(&self) -> io::Result<Option<Listed>> {
         match self {
             Self::File(file, _) => hash(file).map(|hash| Some(Listed::File(hash))),
             Self::Link(target) => Ok(Some(Listed::Link(target.clone()))),
@@ -41,7 +41,7 @@ impl Found {
     }
 }
 
-fn hash(file: &mut File) -> io::Result<Sha256> {
+fn hash(mut file: &File) -> io::Result<Sha256> {
     let mut hash = sha2::Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {

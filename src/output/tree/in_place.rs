@@ -78,8 +78,8 @@ fn changes<'a>(
             }
         }
         let fail = || standing.fail("look at", path);
-        let mut found = standing.root.look(path).map_err(fail())?;
-        match &mut found {
+        let found = standing.root.look(path).map_err(fail())?;
+        match &found {
             None => {}
             Some(Found::Directory) => {
                 if !directories.contains(path) {
@@ -90,11 +90,8 @@ fn changes<'a>(
                 }
             }
             Some(_) if old.get(path).is_none() => return in_the_way(path),
-            Some(found) => {
-                if found.listed().map_err(fail())? == Some(Listed::of(node)) {
-                    continue;
-                }
-            }
+            Some(found) if found.listed().map_err(fail())? == Some(Listed::of(node)) => continue,
+            Some(_) => {}
         }
         changes.push(Change {
             path,

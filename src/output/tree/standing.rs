@@ -75,7 +75,7 @@ impl Standing<'_> {
                 None => {}
                 // A file became a directory in the middle of a build in place.
                 Some(Found::Directory) if directories.contains(path) => {}
-                Some(mut found) => {
+                Some(found) => {
                     if self.is_input(&found) {
                         return Err(OutputError::IsInput(self.shown(path)));
                     }

@@ -226,7 +226,9 @@ fn an_old_directory_that_stays() {
     let before = names(place.path());
     chmod(&out.join("mozilla"), 0o555);
     let output = somebody.build(&place, "other.txt", &[]);
-    assert!(stderr(&output).contains("[O021]"), "{}", stderr(&output));
+    let code = "O021";
+    let told = stderr(&output);
+    assert!(told.contains(&format!("[{code}]")), "{told}");
     assert_done(output);
     assert_done(somebody.build(&place, "other.txt", &["--check"]));
     let mut after = names(place.path());

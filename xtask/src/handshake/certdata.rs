@@ -150,7 +150,9 @@ mod tests {
         ] {
             let text = certdata(&pki, trust).unwrap();
             let store = Store::parse(text.as_bytes()).unwrap();
-            let selection = store.select(Policy::server_auth()).unwrap();
+            let selection = store
+                .select(Policy::server_auth(jiff::Timestamp::UNIX_EPOCH))
+                .unwrap();
             assert_eq!(selection.included().count(), expected, "{trust:?}");
         }
     }

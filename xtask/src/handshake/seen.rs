@@ -145,6 +145,8 @@ const REASONS: &[(Reason, &[&str])] = &[
             // OpenSSL, a root with a trust list without servers, or with a rejection.
             "certificate rejected",
             "certificate not trusted",
+            // Node's words for it: with the other stores the same leaf has the right purpose.
+            "invalid_purpose: unsuitable certificate purpose",
             // GnuTLS, wget.
             "issuer is unknown",
             "have a known issuer",
@@ -171,7 +173,7 @@ const REASONS: &[(Reason, &[&str])] = &[
             "uses expired certificate",
             "certificateexpiredexception",
             // rustls.
-            "certificate: expired",
+            "certificate expired",
             // NSS.
             "sec_error_expired_certificate",
             // mbed TLS.
@@ -254,7 +256,10 @@ mod tests {
                 "x509: certificate has expired or is not yet valid: current time",
                 vec![Expired],
             ),
-            ("invalid peer certificate: Expired", vec![Expired]),
+            (
+                "invalid peer certificate: certificate expired: verification time 1",
+                vec![Expired],
+            ),
             ("sslv3 alert handshake failure", vec![]),
             ("Connection refused", vec![]),
         ] {

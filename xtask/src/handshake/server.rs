@@ -16,7 +16,7 @@ use super::pki::{Leaf, Pki};
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// More than any client says before the empty line.
-const HEAD_LIMIT: u64 = 16 * 1024;
+const HEAD_LIMIT: usize = 16 * 1024;
 
 const RESPONSE: &[u8] =
     b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 6\r\nConnection: close\r\n\r\nhello\n";
@@ -143,11 +143,53 @@ fn pump(from: &mut TcpStream, to: &mut TcpStream) -> io::Result<()> {
 /// Bytes up to the empty line, and none behind it.
 fn head(stream: &mut impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
-    for byte in stream.take(HEAD_LIMIT).bytes() {
-        bytes.push(byte?);
-        if bytes.ends_with(b"\r\n\r\n") {
-            return String::from_utf8(bytes).map_err(io::Error::other);
-        }
+    while !bytes.ends_with(b"\r\n\r\n") && bytes.len() < HEAD_LIMIT {
+        let mut byte = [0];
+        stream.read_exact(&mut byte)?;
+        bytes.extend(byte);
     }
-    Err(io::ErrorKind::UnexpectedEof.into())
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::io::{Read as _, Write as _};
+    use std::net::{Ipv4Addr, TcpStream};
+
+    use super::{Door, Pki, Server};
+
+    fn ask(port: u16, words: &str) -> String {
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        stream.write_all(words.as_bytes()).unwrap();
+        let mut answer = [0; 12];
+        stream.read_exact(&mut answer).unwrap();
+        String::from_utf8(answer.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_proxy_leads_to_its_own_server_only() {
+        let server = Server::start(&Pki::new().unwrap()).unwrap();
+        let other = Server::start(&Pki::new().unwrap()).unwrap();
+        let (own, others) = (server.port(Door::Good), other.port(Door::Good));
+        let connect = |port: u16| format!("CONNECT wrong.test:{port} HTTP/1.1\r\n\r\n");
+        assert_eq!(ask(server.proxy, &connect(own)), "HTTP/1.1 200");
+        assert_eq!(ask(server.proxy, &connect(others)), "HTTP/1.1 403");
+        let get = format!("GET http://wrong.test:{own}/ HTTP/1.1\r\n\r\n");
+        assert_eq!(ask(server.proxy, &get), "HTTP/1.1 403");
+    }
+
+    #[test]
+    fn only_who_speaks_has_arrived() {
+        let server = Server::start(&Pki::new().unwrap()).unwrap();
+        let port = server.port(Door::Expired);
+        drop(TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap());
+        assert_eq!(server.arrivals(), 0);
+        let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();
+        stream.write_all(b"not TLS\r\n\r\n").unwrap();
+        // An alert, or the end of the connection.
+        let _ = stream.read(&mut [0; 16]);
+        assert_eq!(server.arrivals(), 1);
+    }
 }

@@ -23,6 +23,10 @@ const CURL: Client = Client {
 pub(super) const CLIENTS: &[Client] = &[
     CURL,
     Client {
+        format: "openssl-trusted",
+        ..CURL
+    },
+    Client {
         format: "hash-dir",
         command: |_, attempt| Ok(curl(attempt, "--capath")),
         remark: "--capath, with OpenSSL",

@@ -21,7 +21,7 @@ const MBEDTLS: Client = Client {
     is_online: true,
     hear: of_script,
     cannot: &[Case::Tls13],
-    remark: "x509_crt_parse_file; Debian's 2.28 knows no TLS 1.3",
+    remark: "x509_crt_parse_file; Debian's 2.28 knows no TLS 1.3 and refuses every address",
 };
 
 pub(super) const CLIENTS: &[Client] = &[
@@ -29,7 +29,7 @@ pub(super) const CLIENTS: &[Client] = &[
     Client {
         format: "hash-dir",
         command: |lab, attempt| Ok(attempt.tell(program(binary(lab), ["path"]))),
-        remark: "x509_crt_parse_path; Debian's 2.28 knows no TLS 1.3",
+        remark: "x509_crt_parse_path, which counts the manifest as an unreadable certificate; Debian's 2.28 knows no TLS 1.3 and refuses every address",
         ..MBEDTLS
     },
 ];

@@ -23,6 +23,10 @@ const NODE: Client = Client {
 pub(super) const CLIENTS: &[Client] = &[
     NODE,
     Client {
+        format: "openssl-trusted",
+        ..NODE
+    },
+    Client {
         command: |lab, attempt| {
             let mut node = program("node", [lab.script("handshake.mjs")]);
             node.env("NODE_EXTRA_CA_CERTS", attempt.store).arg("env");

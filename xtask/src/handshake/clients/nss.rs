@@ -1,4 +1,4 @@
-//! NSS, with a database that the output's script fills.
+//! NSS, with a database that the output's script makes, and with p11-kit's module of roots.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -43,7 +43,7 @@ const TSTCLNT: Client = Client {
         hear(output, fault, "")
     },
     cannot: &[],
-    remark: "of NSS; its database filled by the output",
+    remark: "of NSS; its database made by the output",
 };
 
 pub(super) const CLIENTS: &[Client] = &[
@@ -97,7 +97,7 @@ pub(super) const CLIENTS: &[Client] = &[
             ))
         },
         hear: of_script,
-        remark: "NSS's database filled by the output",
+        remark: "NSS's database made by the output",
         ..TSTCLNT
     },
 ];
@@ -110,16 +110,12 @@ fn database(lab: &Lab<'_>, trust: Trust) -> PathBuf {
         .join(format!("nss-database-{}", trust.word()))
 }
 
-/// An empty database for each kind of trust, filled by the output.
+/// A database for each kind of trust, made by the output.
 pub(super) fn build(lab: &Lab<'_>) -> anyhow::Result<()> {
     for trust in Trust::ALL {
         let store = lab.store(FORMAT, trust)?;
-        let database = database(lab, trust);
-        std::fs::create_dir_all(&database)?;
-        let mut new = program("certutil", ["-N", "--empty-password", "-d"]);
-        done(new.arg(format!("sql:{}", database.display())))?;
         let mut fill = program("sh", [store]);
-        done(fill.arg(&database)).with_context(|| trust.word())?;
+        done(fill.arg(database(lab, trust))).with_context(|| trust.word())?;
     }
     Ok(())
 }
@@ -155,12 +151,10 @@ fn vfychain(lab: &Lab<'_>, attempt: &Attempt<'_>) -> anyhow::Result<Command> {
 /// NSS's tools tell a fault in a line of their own, and end badly.
 fn hear(output: &Output, fault: &str, good: &str) -> Seen {
     let (stdout, stderr) = (words(&output.stdout), words(&output.stderr));
-    let mut lines = stdout.lines().chain(stderr.lines());
-    match (
-        output.status.success(),
-        lines.find(|line| line.contains(fault)),
-    ) {
-        (true, None) if stdout.contains(good) => Seen::Connected,
+    let said = format!("{stdout}\n{stderr}");
+    let line = said.lines().find(|line| line.contains(fault));
+    match (output.status.success(), line) {
+        (true, None) if said.contains(good) => Seen::Connected,
         (false, Some(line)) => Seen::Refused(line.trim().to_owned()),
         _ => Seen::Trouble(tail(&stdout, &stderr)),
     }

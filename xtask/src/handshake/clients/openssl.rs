@@ -25,7 +25,7 @@ pub(super) const CLIENTS: &[Client] = &[
     S_CLIENT,
     Client {
         format: "openssl-trusted",
-        remark: "-CAfile; the store holds the root in every case but two, with its trust",
+        remark: "-CAfile; email only and distrusted are said in the store",
         ..S_CLIENT
     },
     Client {
