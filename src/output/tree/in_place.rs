@@ -35,20 +35,22 @@ struct Change<'a> {
 
 /// Writes a tree into a directory. Files that its manifest does not list stay as they are.
 pub(super) fn write(standing: &Standing<'_>, tree: &Tree) -> Result<Option<Leftover>, OutputError> {
-    let old = standing.manifest()?.unwrap_or_default();
+    let listed = standing.manifest()?;
+    let is_listed = listed.as_ref() == Some(&Manifest::of(tree));
+    let old = listed.unwrap_or_default();
     standing.verify(&old)?;
     let changes = changes(standing, tree, &old)?;
     let new = Manifest::of(tree);
-    if changes.is_empty() && old == new {
+    if changes.is_empty() && is_listed {
         return Ok(None);
     }
     let staged = Stage::fill(standing, &changes, &old, &new)?;
-    let moved = staged.open(BOTH, standing).and_then(|()| {
+    let moved = staged.declare(BOTH, standing).and_then(|()| {
         make_room(standing, &old, &new)?;
         staged.place(standing, &changes, &new)?;
         remove_stale(standing, &old, &new)?;
         sync(standing, &new)?;
-        staged.open(AFTER, standing)
+        staged.declare(AFTER, standing)
     });
     moved.map_err(|error| OutputError::Halfway {
         path: standing.path.clone(),
@@ -163,7 +165,7 @@ impl Stage {
     }
 
     /// Makes a staged manifest the one that counts.
-    fn open(&self, staged: &str, standing: &Standing<'_>) -> Result<(), OutputError> {
+    fn declare(&self, staged: &str, standing: &Standing<'_>) -> Result<(), OutputError> {
         let taken = standing
             .root
             .take(&self.directory, staged.as_bytes(), manifest::NAME);
@@ -211,14 +213,14 @@ fn make_room(standing: &Standing<'_>, old: &Manifest, new: &Manifest) -> Result<
     for path in old.directories().into_iter().rev() {
         if new.get(path).is_some() || below_a_file(path) {
             let removed = standing.root.remove_directory(path);
-            ignore_links(removed).map_err(standing.fail("remove", path))?;
+            unless_file(removed).map_err(standing.fail("remove", path))?;
         }
     }
     Ok(())
 }
 
 /// A directory of the old manifest may be a file by now.
-fn ignore_links(removed: io::Result<()>) -> io::Result<()> {
+fn unless_file(removed: io::Result<()>) -> io::Result<()> {
     match removed {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(()),
         other => other,

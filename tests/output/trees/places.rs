@@ -127,8 +127,10 @@ fn an_empty_directory() {
         let out = place.path().join("out");
         fs::create_dir(&out).unwrap();
         fs::set_permissions(&out, std::os::unix::fs::PermissionsExt::from_mode(0o700)).unwrap();
-        write_by(way, &out, &tree(OLD), &[]).unwrap();
-        assert_holds(&out, &tree(OLD));
+        for nodes in [&[], OLD] {
+            write_by(way, &out, &tree(nodes), &[]).unwrap();
+            assert_holds(&out, &tree(nodes));
+        }
         assert_eq!(super::mode(&out), 0o700);
         assert_eq!(names(place.path()), ["out"]);
     }
