@@ -9,8 +9,6 @@ mod freebsd;
 mod go;
 mod hash_dir;
 mod jks;
-mod jks;
-mod kubernetes;
 mod kubernetes;
 mod node;
 mod nss;
