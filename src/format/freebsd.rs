@@ -34,10 +34,9 @@ impl Format for FreeBsd {
     }
 
     fn carries(&self) -> Carries {
-        Carries {
-            distrust: true,
-            ..Carries::CERTIFICATES
-        }
+        // certctl keeps a certificate of untrusted/ out of its store; nothing looks there when a chain is
+        // verified, so that an intermediate in it still counts.
+        Carries::CERTIFICATES
     }
 
     fn write(&self, selection: &Selection<'_>, _: &RenderOptions) -> Result<Artifact, FormatError> {

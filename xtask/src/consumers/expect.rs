@@ -50,7 +50,7 @@ pub(crate) const NSS_FLAGS: Expect = Expect::Lines(|manifest| {
         let distrusted = root.distrusted();
         let flag = |purpose: &str| match root.is_for(purpose) {
             true => "C",
-            false if distrusted.iter().any(|name| *name == purpose) => "p",
+            false if distrusted.contains(&purpose) => "p",
             false => "",
         };
         let flags = PURPOSES.map(flag).join(",");
