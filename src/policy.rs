@@ -12,6 +12,7 @@ mod problem;
 mod select;
 
 pub use addition::{Addition, certificates_of};
+pub(crate) use choices::words;
 pub use choices::{
     Carries, DateSource, DistrustAfterMode, ExpiredMode, NameConstraintsMode, Policy, Why,
 };

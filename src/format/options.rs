@@ -1,8 +1,8 @@
 //! What a writer may want to know besides the selection.
 
-use core::str::FromStr;
-
 use jiff::Timestamp;
+
+use crate::policy::words;
 
 /// Choices about the output alone. A format refuses those that it does not take.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -75,33 +75,8 @@ impl RenderOptions {
     }
 }
 
-/// Declares an option with its words.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
-        $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum $name { $($(#[$vmeta])* $variant,)* }
-
-        impl $name {
-            /// Every word of the option.
-            pub const WORDS: &[&str] = &[$($word,)*];
-        }
-
-        impl FromStr for $name {
-            type Err = String;
-
-            fn from_str(word: &str) -> Result<Self, Self::Err> {
-                match word {
-                    $($word => Ok(Self::$variant),)*
-                    _ => Err(format!("`{word}` is not one of {}", Self::WORDS.join(", "))),
-                }
-            }
-        }
-    };
-}
-
 words! {
+    #[non_exhaustive]
     /// A Kubernetes object that holds a bundle.
     Kind {
         /// A ConfigMap.
@@ -115,6 +90,7 @@ words! {
 }
 
 words! {
+    #[non_exhaustive]
     /// A layout of ESP-IDF's bundle. Neither says of itself which it is.
     Layout {
         /// With a table of offsets, little-endian.

@@ -1,7 +1,5 @@
 //! The choices a user can make.
 
-use core::str::FromStr;
-
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Addition, Exclude};
@@ -42,8 +40,8 @@ impl Carries {
     };
 }
 
-/// Declares an option with its words.
-macro_rules! mode {
+/// Declares an option with its words on the command line.
+macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal,)* }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,7 +52,7 @@ macro_rules! mode {
             pub const WORDS: &[&str] = &[$($word,)*];
         }
 
-        impl FromStr for $name {
+        impl core::str::FromStr for $name {
             type Err = String;
 
             fn from_str(word: &str) -> Result<Self, Self::Err> {
@@ -67,7 +65,9 @@ macro_rules! mode {
     };
 }
 
-mode! {
+pub(crate) use words;
+
+words! {
     /// What a passed distrust date does where the output cannot carry it.
     DistrustAfterMode {
         /// The trust ends `grace_days` after the date: by then every leaf that was still good has expired.
@@ -80,7 +80,7 @@ mode! {
     }
 }
 
-mode! {
+words! {
     /// What to do with a constrained root where the output cannot carry the constraint.
     NameConstraintsMode {
         /// Keep it, with a warning.
@@ -91,7 +91,7 @@ mode! {
     }
 }
 
-mode! {
+words! {
     /// What to do with expired roots.
     ExpiredMode {
         /// Keep them.
