@@ -50,11 +50,23 @@ pub(crate) const NSS_FLAGS: Expect = Expect::Lines(|manifest| {
         let distrusted = root.distrusted();
         let flag = |purpose: &str| match root.is_for(purpose) {
             true => "C",
-            false if distrusted.iter().any(|name| *name == purpose) => "p",
+            false if distrusted.contains(&purpose) => "p",
             false => "",
         };
         let flags = PURPOSES.map(flag).join(",");
         Some(format!("{} {flags}", root.sha256_fingerprint))
+    })
+});
+
+/// FreeBSD's directories: trusted for servers, and what Mozilla distrusts or has set an end to.
+pub(crate) const FREEBSD: Expect = Expect::Lines(|manifest| {
+    lines(manifest, |root| {
+        let directory = match root.trust.server_auth.as_deref() {
+            _ if root.is_for("server-auth") => "trusted",
+            Some("trusted" | "distrusted") => "untrusted",
+            _ => return None,
+        };
+        Some(format!("{} {directory}", root.sha256_fingerprint))
     })
 });
 
