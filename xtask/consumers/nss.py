@@ -11,18 +11,20 @@ def certutil(*arguments):
     return subprocess.run(command, capture_output=True, check=True).stdout
 
 
-# NSS gives all certificates of one subject one nickname.
-flags = {}
+# Of a subject with several certificates, each nickname shows them all.
+found = {}
+lines = 0
 for line in certutil("-L").decode().splitlines():
     entry = re.fullmatch(r"(.*\S) +(\S*,\S*,\S*) *", line)
-    if entry and entry.group(2) != "SSL,S/MIME,JAR/XPI":
-        flags.setdefault(entry.group(1), []).append(entry.group(2))
-for nickname, trust in flags.items():
-    der = certutil("-L", "-r", "-n", nickname)
-    for number in range(len(trust)):
-        size = 4 + int.from_bytes(der[2:4], "big")
-        certificate, der = der[:size], der[size:]
-        told = "/".join(sorted(set(trust)))
-        print(hashlib.sha256(certificate).hexdigest(), told)
-    if der:
-        sys.exit(f"more certificates than lines of {nickname}")
+    if not entry or entry.group(2) == "SSL,S/MIME,JAR/XPI":
+        continue
+    lines += 1
+    data = certutil("-L", "-r", "-n", entry.group(1))
+    while data:
+        size = 4 + int.from_bytes(data[2:4], "big")
+        certificate, data = data[:size], data[size:]
+        found.setdefault(certificate, set()).add(entry.group(2))
+if lines != len(found):
+    sys.exit(f"{lines} nicknames, {len(found)} certificates")
+for certificate, flags in found.items():
+    print(hashlib.sha256(certificate).hexdigest(), "/".join(sorted(flags)))

@@ -58,6 +58,18 @@ pub(crate) const NSS_FLAGS: Expect = Expect::Lines(|manifest| {
     })
 });
 
+/// FreeBSD's directories: trusted for servers, and what Mozilla distrusts or has set an end to.
+pub(crate) const FREEBSD: Expect = Expect::Lines(|manifest| {
+    lines(manifest, |root| {
+        let directory = match root.trust.server_auth.as_deref() {
+            _ if root.is_for("server-auth") => "trusted",
+            Some("trusted" | "distrusted") => "untrusted",
+            _ => return None,
+        };
+        Some(format!("{} {directory}", root.sha256_fingerprint))
+    })
+});
+
 /// The anchors for servers with their dates.
 pub(crate) const GO_ENTRIES: Expect = Expect::Lines(|manifest| {
     lines(manifest, |root| {

@@ -101,8 +101,10 @@ pub(crate) struct Product {
 /// Outputs are written once per run, when a check first asks for them.
 #[derive(Debug, Default)]
 pub(crate) struct Products {
-    written: Mutex<Vec<(PathBuf, Result<Arc<Product>, String>)>>,
+    written: Mutex<Vec<(PathBuf, Written)>>,
 }
+
+type Written = Result<Arc<Product>, String>;
 
 impl Products {
     /// An output of an input, freshly written.

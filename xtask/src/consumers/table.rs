@@ -55,7 +55,10 @@ impl<const N: usize> Row<N> {
         let cells = cells.join(" · ");
         match &self.verdict {
             Verdict::Listed | Verdict::Expected => format!("ok: {cells}"),
-            Verdict::Unexpected(why) => format!("NOT AS EXPECTED: {cells}: {why}"),
+            Verdict::Unexpected(why) => {
+                let why = why.lines().next().unwrap_or_default();
+                format!("NOT AS EXPECTED: {cells}: {why}")
+            }
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::readers::{CERTDATA2PEM, LIBCRYPTO, OPENSSL, PYTHON_SSL, UPDATE_CA_CERTIFICATES};
 use crate::consumers::check::Check;
-use crate::consumers::expect::{SERVERS, SPOKEN_OF, TRUST};
+use crate::consumers::expect::{FREEBSD, SERVERS, SPOKEN_OF, TRUST};
 
 /// The roots that OpenSSL finds in the directory `$1` by their hash: of all, also those that are not
 /// selected. A root that no other issued is its own proof.
@@ -70,6 +70,15 @@ pub(super) fn checks() -> Vec<Check> {
         );
         checks.push(check.with([("options", options)]));
     }
+    checks.push(Check::new(
+        &OPENSSL,
+        "freebsd",
+        "x509 of each file",
+        FREEBSD,
+        r#"for directory in trusted untrusted; do
+            find "$in/$directory" -name '*.pem' -exec openssl x509 -in {} \; | pem | sed "s/\$/ $directory/"
+        done"#,
+    ));
     checks.push(Check::new(
         &OPENSSL,
         "openssl-trusted",

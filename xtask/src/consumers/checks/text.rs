@@ -70,7 +70,7 @@ const DER: &[(&Reader, &str, &str)] = &[
         &OPENSSL,
         "x509 -inform DER of each, the same bytes as pem's",
         r#"python3 "$scripts/fingerprints.py" split < "$in"
-        for file in *.der; do openssl x509 -inform DER -in "$file"; done > read
+        find . -name '*.der' -exec openssl x509 -inform DER -in {} \; > read
         cmp <(python3 "$scripts/fingerprints.py" concatenate < "$out/pem") "$in"
         pem < read"#,
     ),
