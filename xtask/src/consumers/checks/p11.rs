@@ -58,7 +58,7 @@ pub(super) fn checks() -> Vec<Check> {
             r#"for _ in 1 2; do
                 sh "$in" "$PWD/db" > words 2>&1 || fail "$(cat words)"
             done
-            python3 "$scripts/nss.py" "$PWD/db""#,
+            python3 "$scripts/nss-certutil.py" "$PWD/db""#,
         ),
     ]
 }
