@@ -241,6 +241,7 @@ impl Selection<'_> {
         options: &RenderOptions,
     ) -> Result<Artifact, FormatError> {
         let (can, needs) = (format.carries(), self.policy().carries);
+        // `certificate` decides about no root: it is only told of.
         let enough = (can.dates || !needs.dates)
             && (can.constraints || !needs.constraints)
             && (can.purposes || !needs.purposes)

@@ -581,3 +581,80 @@ fn profiles_webpki_and_go() {
         assert_eq!(found, expected, "{profile}: {text}");
     }
 }
+
+/// Distrust matters for the purposes of the output, and a CA that changes its key issues itself.
+#[test]
+fn lost_distrust_of_the_same_name() {
+    let told = |entries: &[Entry], purpose| {
+        let store = parse(entries);
+        let policy = Policy::new(vec![purpose], jiff::Timestamp::UNIX_EPOCH);
+        let selection = store.select(policy).unwrap();
+        selection.diagnostics().iter().any(|d| d.code == "P009")
+    };
+    let mut both = Entry::new("Acme", root("Acme"));
+    both.email = TRUSTED;
+    let mut rolled = Entry::new("Acme, next key", root("Acme"));
+    (rolled.server, rolled.email) = (NEUTRAL, DISTRUSTED);
+    let alone = [Entry::fresh("Other"), rolled.clone()];
+    assert!(!told(&alone, Purpose::ServerAuth));
+    let entries = [both, rolled];
+    assert!(told(&entries, Purpose::EmailProtection));
+    assert!(!told(&entries, Purpose::ServerAuth), "another purpose");
+}
+
+/// What an output of subjects and keys loses of a certificate.
+#[test]
+fn lost_limits_of_the_certificates_own() {
+    let mut email_only = ca_params("Email");
+    email_only.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::EmailProtection];
+    let mut names = ca_params("Names");
+    names.name_constraints = Some(rcgen::NameConstraints {
+        permitted_subtrees: vec![rcgen::GeneralSubtree::DnsName("tr".to_owned())],
+        excluded_subtrees: Vec::new(),
+    });
+    let mut no_ca = ca_params("No CA");
+    no_ca.is_ca = rcgen::IsCa::ExplicitNoCa;
+    let mut usable = ca_params("Usable");
+    usable.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
+    let entries = [
+        Entry::new("Usable", self_sign(usable)),
+        Entry::new("Email", self_sign(email_only)),
+        Entry::new("Names", self_sign(names)),
+        Entry::new("No CA", self_sign(no_ca)),
+        // Until 2040.
+        Entry::fresh("Expired"),
+    ];
+    let store = parse(&entries);
+    let told = |carries: Carries| {
+        let mut policy = Policy::server_auth("2041-01-01T00:00:00Z".parse().unwrap());
+        policy.carries = carries;
+        let selection = store.select(policy).unwrap();
+        let told = selection.diagnostics().iter().filter(|d| d.code == "P010");
+        told.map(|d| d.message.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Carries::CERTIFICATES).len(), 0);
+    let keys = told(Carries::KEYS);
+    let has = |label: &str, words: &str| {
+        let mut of = keys
+            .iter()
+            .filter(|m| m.starts_with(&format!("\"{label}\"")));
+        assert!(
+            of.next().is_some_and(|m| m.contains(words)),
+            "{label}: {keys:?}"
+        );
+    };
+    has("Email", "uses other than server-auth");
+    has("Names", "some names");
+    has("No CA", "no CA");
+    has("Expired", "it expired 2040-01-01");
+    assert!(
+        !keys.iter().any(|m| m.starts_with("\"Usable\"")),
+        "{keys:?}"
+    );
+    // webpki's anchors bear name constraints.
+    let anchors = Carries {
+        constraints: true,
+        ..Carries::KEYS
+    };
+    assert!(!told(anchors).iter().any(|m| m.starts_with("\"Names\"")));
+}

@@ -66,9 +66,10 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
     };
-    let mut told = selection.diagnostics().to_vec();
-    told.extend(left.map(|left| left.to_diagnostic()));
-    reporter.tell(&loaded, &told, args.accept_limits);
+    reporter.tell(&loaded, selection.diagnostics(), args.accept_limits);
+    if let Some(left) = left {
+        reporter.insist(&left.to_diagnostic());
+    }
     reporter.say(&summary(&loaded, &selection));
     Ok(answer)
 }

@@ -35,8 +35,14 @@ pub(super) fn run() -> Result<Answer, Failure> {
 
 /// What a statement means in words.
 fn told(carries: Carries) -> (Vec<&'static str>, Vec<&'static str>) {
+    let (held, own) = if carries.certificate {
+        ("certificates", None)
+    } else {
+        let lost = "validity and other limits of the certificates' own";
+        ("subjects and keys", Some((false, lost)))
+    };
     let parts = [
-        (true, "certificates"),
+        (true, held),
         (carries.purposes, "trust per purpose"),
         (carries.dates, "distrust dates"),
         (carries.constraints, "imposed name constraints"),
@@ -44,7 +50,10 @@ fn told(carries: Carries) -> (Vec<&'static str>, Vec<&'static str>) {
         (carries.bare_distrust, "distrust without a certificate"),
     ];
     let words = |has: bool| {
-        let words = parts.iter().filter(|(carried, _)| *carried == has);
+        let words = parts
+            .iter()
+            .chain(&own)
+            .filter(|(carried, _)| *carried == has);
         let words: Vec<_> = words.map(|(_, words)| *words).collect();
         if words.is_empty() {
             vec!["nothing"]

@@ -44,7 +44,7 @@ const PROFILES: &[Profile] = &[
         name: "webpki",
         format: "webpki",
         distrust_after: DistrustAfterMode::Grace,
-        grace_days: Some(398),
+        grace_days: None,
         date_source: DateSource::Both,
         name_constraints: NameConstraintsMode::Keep,
         expired: ExpiredMode::Keep,

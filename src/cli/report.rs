@@ -68,6 +68,11 @@ impl Reporter {
         self.tell(loaded, selection, true);
     }
 
+    /// What must be known even where quiet was asked for.
+    pub(super) fn insist(&self, diagnostic: &Diagnostic) {
+        self.draw(diagnostic, None);
+    }
+
     /// Why nothing was done.
     pub(super) fn failure(&self, failure: &Failure) {
         let diagnostics = failure.to_diagnostics();

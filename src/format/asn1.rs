@@ -44,12 +44,7 @@ pub(super) fn set_of(tag: u8, mut elements: Vec<Vec<u8>>) -> Vec<u8> {
 
 /// KeyPurposeIds under a tag (RFC 5280 section 4.2.1.12).
 pub(super) fn key_purposes(tag: u8, purposes: &[Purpose]) -> Vec<u8> {
-    let id = |purpose: &Purpose| match purpose {
-        Purpose::ServerAuth => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"),
-        Purpose::CodeSigning => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3"),
-        Purpose::EmailProtection => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"),
-    };
-    let ids: Vec<_> = purposes.iter().map(|purpose| oid(id(purpose))).collect();
+    let ids: Vec<_> = purposes.iter().map(|purpose| oid(purpose.oid())).collect();
     tlv(tag, &[&ids.concat()])
 }
 

@@ -51,7 +51,7 @@ impl Format for Bearssl {
     }
 
     fn carries(&self) -> Carries {
-        Carries::CERTIFICATES
+        Carries::KEYS
     }
 
     fn write(

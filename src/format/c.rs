@@ -65,6 +65,8 @@ pub(super) fn about(candidate: &Candidate<'_>, selection: &Selection<'_>) -> Str
         format!("Subject: {}", certificate.subject_name().rfc4514()),
         format!("SHA-256: {}", certificate.sha256()),
     ];
+    let added = candidate.added.as_ref();
+    lines.extend(added.map(|from| format!("Added from: {from}")));
     let limits = root.limits(&selection.policy().purposes);
     lines.extend(limits.map(|limit| format!("Limit: {limit}")));
     comment(lines)

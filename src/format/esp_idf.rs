@@ -38,7 +38,7 @@ impl Format for EspIdf {
     }
 
     fn carries(&self) -> Carries {
-        Carries::CERTIFICATES
+        Carries::KEYS
     }
 
     fn takes(&self) -> &'static [Choice] {

@@ -48,7 +48,11 @@ impl Format for Fedora {
     }
 
     fn carries(&self) -> Carries {
-        OpenSslTrusted.carries()
+        // Distrust stands in one of the files; programs that read the others know nothing of it.
+        Carries {
+            purposes: true,
+            ..Carries::CERTIFICATES
+        }
     }
 
     fn write(

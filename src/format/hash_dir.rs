@@ -8,6 +8,7 @@
 mod canonical;
 
 use std::collections::BTreeMap;
+use std::iter;
 
 use self::canonical::{subject_hash, subject_hash_old};
 use super::encode::pem_block;
@@ -15,7 +16,7 @@ use super::names::{Names, visible};
 use super::pem::comment;
 use super::{Artifact, Choice, Format, FormatError, Makes, RenderOptions, Tree};
 use crate::policy::{Carries, Selection};
-use crate::store::Certificate;
+use crate::store::Root;
 
 /// A directory with links by hash.
 #[derive(Clone, Copy, Debug)]
@@ -55,9 +56,9 @@ impl Format for HashDir {
             let certificate = &candidate.root.certificate;
             let text = comment(selection, candidate) + &pem_block(certificate, 64);
             tree.file(name.clone(), text.into_bytes())?;
-            files.insert(name, certificate);
+            files.insert(name, &*candidate.root);
         }
-        for (link, name) in links(&files, options.hash_compat) {
+        for (link, name) in links(&files, options.hash_compat)? {
             tree.link(link, name)?;
         }
         Ok(Artifact::Tree(tree))
@@ -77,27 +78,27 @@ fn file_name(label: &[u8], names: &mut Names) -> Vec<u8> {
     })
 }
 
-/// The links, each with the file it points to. A subject that OpenSSL cannot read has none: OpenSSL
-/// cannot load such a certificate, and would look no further.
-fn links<'f>(
-    files: &'f BTreeMap<Vec<u8>, &Certificate>,
+/// The links, each with the file it points to.
+fn links(
+    files: &BTreeMap<Vec<u8>, &Root>,
     compat: bool,
-) -> impl Iterator<Item = (String, &'f [u8])> {
+) -> Result<Vec<(String, Vec<u8>)>, FormatError> {
     let mut numbers = BTreeMap::new();
-    let hashes = files.iter().flat_map(move |(name, certificate)| {
-        let new = subject_hash(certificate.subject());
-        let old = new.filter(|_| compat);
-        let old = old.map(|_| subject_hash_old(certificate.subject()));
-        new.into_iter()
-            .chain(old)
-            .map(move |hash| (hash, &name[..]))
-    });
-    hashes.map(move |(hash, name)| {
-        let number = numbers.entry(hash).or_insert(0u32);
-        let link = format!("{hash:08x}.{number}");
-        *number += 1;
-        (link, name)
-    })
+    let mut links = Vec::new();
+    for (name, root) in files {
+        let subject = root.certificate.subject();
+        // OpenSSL cannot load such a certificate: no link would find it, and one to it would end the search.
+        let new = subject_hash(subject).ok_or_else(|| {
+            FormatError::root("hash-dir", root, "OpenSSL cannot read its subject")
+        })?;
+        let old = compat.then(|| subject_hash_old(subject));
+        for hash in iter::once(new).chain(old) {
+            let number = numbers.entry(hash).or_insert(0u32);
+            links.push((format!("{hash:08x}.{number}"), name.clone()));
+            *number += 1;
+        }
+    }
+    Ok(links)
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! Names that are unique whatever the labels are: of files, of aliases, of C identifiers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tree;
 
 /// Names that are taken.
 pub(super) struct Names {
     taken: BTreeSet<Vec<u8>>,
+    /// The last number tried for a wanted name.
+    tried: BTreeMap<Vec<u8>, usize>,
     fold: bool,
 }
 
@@ -15,6 +17,7 @@ impl Names {
     pub(super) fn caseless() -> Self {
         Self {
             taken: BTreeSet::new(),
+            tried: BTreeMap::new(),
             fold: true,
         }
     }
@@ -23,20 +26,33 @@ impl Names {
     pub(super) fn exact() -> Self {
         Self {
             taken: BTreeSet::new(),
+            tried: BTreeMap::new(),
             fold: false,
         }
     }
 
     /// The first name that is free: `make(1)` is the wanted one, `make(2)` the next, and so on.
     pub(super) fn take<T: AsRef<[u8]>>(&mut self, make: impl Fn(usize) -> T) -> T {
-        let mut n = 1;
+        let wanted = make(1);
+        let key = self.key(wanted.as_ref());
+        if self.insert(wanted.as_ref()) {
+            return wanted;
+        }
+        // Names are never given back: those that were tried for this one are taken still.
+        let mut n = self.tried.get(&key).copied().unwrap_or(1);
         loop {
+            n += 1;
             let name = make(n);
-            if self.taken.insert(self.key(name.as_ref())) {
+            if self.insert(name.as_ref()) {
+                self.tried.insert(key, n);
                 return name;
             }
-            n += 1;
         }
+    }
+
+    fn insert(&mut self, name: &[u8]) -> bool {
+        let key = self.key(name);
+        self.taken.insert(key)
     }
 
     /// The same for files: the stem is cut so that file systems bear it with its end, `end(1)` first.

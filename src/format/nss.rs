@@ -11,8 +11,8 @@
 //!
 //! The script may run again: in a list beside the database it notes what it adds, and the next one takes out
 //! what it does not have itself. The others are not taken out and added again, so that a run that fails, say
-//! for want of a password, does not leave a database without roots. A certificate that was there before
-//! keeps its nickname, gets the script's trust and is never taken out.
+//! for want of a password, does not leave a database without roots. A certificate that somebody else put there
+//! stops the script.
 
 use super::encode::{pem_block, provenance};
 use super::names::{Names, cut};
@@ -157,10 +157,21 @@ remove() {
     fail "cannot remove $1"
 }
 
-# Adds the certificate of standard input, or sets the trust of the one that is there.
+# Adds the certificate of standard input, or sets the trust of one that an earlier script added. One that
+# somebody else put there stays his: the list would take it out some day, or its trust would outlive
+# Mozilla's.
 add() {
+    if grep -qxF -e "$1 $2" "$list"; then
+        nss -A -n "$2" -t "$3" -a || fail "cannot add $2"
+        return
+    fi
+    nss -L -n "$2" </dev/null >/dev/null 2>&1 &&
+        fail "$2 is there already, by somebody else: take it out first"
+    # First the list, so that whatever is added is known.
+    printf '%s\n' "$1 $2" >>"$list"
     nss -A -n "$2" -t "$3" -a || fail "cannot add $2"
-    grep -qxF -e "$1 $2" "$list" || printf '%s\n' "$1 $2" >>"$list"
+    nss -L -n "$2" </dev/null >/dev/null 2>&1 ||
+        fail "$2 was there already under another nickname, and now has this trust: take it out first"
 }
 
 wanted() {

@@ -7,15 +7,12 @@
 
 use std::fmt::Write as _;
 
-use der::asn1::{AnyRef, ObjectIdentifier};
-use der::{Decode as _, Tag, Tagged as _};
-use x509_cert::certificate::{CertificateInner, Raw};
+use der::Decode as _;
+use der::asn1::AnyRef;
 
 use super::{Artifact, Format, FormatError, RenderOptions, rust};
 use crate::policy::{Carries, Selection};
-use crate::store::{Certificate, Root};
-
-const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+use crate::store::Root;
 
 /// Trust anchors for rustls.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +30,7 @@ impl Format for Webpki {
     fn carries(&self) -> Carries {
         Carries {
             constraints: true,
-            ..Carries::CERTIFICATES
+            ..Carries::KEYS
         }
     }
 
@@ -80,7 +77,9 @@ fn contents(tlv: &[u8]) -> &[u8] {
 /// The one set of constraints of a root: the imposed ones, or its own.
 fn constraints(root: &Root) -> Result<Option<Vec<u8>>, FormatError> {
     let refuse = |why| FormatError::root("webpki", root, why);
-    let own = own_constraints(&root.certificate)
+    let own = root
+        .certificate
+        .name_constraints()
         .map_err(|_| refuse("its NameConstraints extension cannot be read"))?;
     let imposed = root.imposed_constraints.as_ref().map(|c| c.der.clone());
     match (own, imposed) {
@@ -89,21 +88,4 @@ fn constraints(root: &Root) -> Result<Option<Vec<u8>>, FormatError> {
         )),
         (own, imposed) => Ok(imposed.or(own)),
     }
-}
-
-/// Contents of the NameConstraints of a certificate's extension (RFC 5280 section 4.2.1.10).
-fn own_constraints(certificate: &Certificate) -> Result<Option<Vec<u8>>, der::Error> {
-    let decoded = CertificateInner::<Raw>::from_der(certificate.der())?;
-    let extensions = decoded.tbs_certificate().extensions();
-    let all = extensions.into_iter().flatten();
-    let mut found = all.filter(|extension| extension.extn_id == NAME_CONSTRAINTS);
-    let Some(extension) = found.next() else {
-        return Ok(None);
-    };
-    if found.next().is_some() {
-        return Err(der::ErrorKind::Failed.into());
-    }
-    let value = AnyRef::from_der(extension.extn_value.as_bytes())?;
-    value.tag().assert_eq(Tag::Sequence)?;
-    Ok(Some(value.value().to_vec()))
 }

@@ -5,9 +5,11 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Addition, Exclude};
 use crate::store::Purpose;
 
-/// What an output can hold besides certificates. Each format states its own.
+/// What an output can hold. Each format states its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Carries {
+    /// The whole certificate, with its validity and what it says against itself; else subject and key.
+    pub certificate: bool,
     /// Trust per purpose.
     pub purposes: bool,
     /// Distrust dates.
@@ -23,6 +25,7 @@ pub struct Carries {
 impl Carries {
     /// Certificates and nothing else.
     pub const CERTIFICATES: Self = Self {
+        certificate: true,
         purposes: false,
         dates: false,
         constraints: false,
@@ -30,8 +33,15 @@ impl Carries {
         bare_distrust: false,
     };
 
+    /// Subjects and keys, and nothing else.
+    pub const KEYS: Self = Self {
+        certificate: false,
+        ..Self::CERTIFICATES
+    };
+
     /// All that the input says.
     pub const EVERYTHING: Self = Self {
+        certificate: true,
         purposes: true,
         dates: true,
         constraints: true,

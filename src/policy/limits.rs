@@ -5,8 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::decision::Reason;
 use super::select::{Candidate, Selection};
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::store::{Limit, Purpose, Root, Trust};
-use crate::text::brief;
+use crate::store::{Level, Limit, OwnLimit, Purpose, Root, Trust};
+use crate::text::{brief, time};
 
 /// A snapshot older than this is warned about.
 const STALE_DAYS: u32 = 180;
@@ -25,6 +25,7 @@ pub(super) fn tell(selection: &Selection<'_>) -> Vec<Diagnostic> {
         }
         if candidate.decision.is_included() {
             told.extend(constraint(selection, root));
+            told.extend(own_limits(selection, candidate));
             if uses_flag && candidate.added.is_none() && !root.is_flagged() {
                 told.push(Diagnostic::new(
                     "P003",
@@ -69,17 +70,49 @@ fn unsaid(code: &'static str, root: &Root, limit: &Limit) -> Diagnostic {
     Diagnostic::new(code, Severity::Limit, message)
 }
 
+/// P010: what the certificate itself limits, and an output of subjects and keys loses.
+fn own_limits(selection: &Selection<'_>, candidate: &Candidate<'_>) -> Option<Diagnostic> {
+    let policy = &selection.policy;
+    let certificate = &candidate.root.certificate;
+    if policy.carries.certificate {
+        return None;
+    }
+    let mut limits = Vec::new();
+    let end = certificate.not_after();
+    if policy.as_of > end {
+        limits.push(format!("it expired {}", time(end)));
+    }
+    let purposes = policy.purposes.iter();
+    let purposes = purposes.filter(|p| candidate.decision.includes(**p));
+    let own = purposes.flat_map(|p| certificate.own_limits(*p));
+    // Its own name constraints go where imposed ones go.
+    let own = own.filter(|limit| !(*limit == OwnLimit::Names && policy.carries.constraints));
+    limits.extend(own.map(|limit| limit.to_string()));
+    if limits.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "{}: {}; this output holds its subject and key alone",
+        name(&candidate.root),
+        limits.join("; ")
+    );
+    Some(Diagnostic::new("P010", Severity::Limit, message))
+}
+
 /// P009: distrust that gets lost. What is not an anchor here may still be issued by one: an
 /// intermediate, or a root that another one has cross-signed.
 fn lost_distrust(selection: &Selection<'_>) -> Option<Diagnostic> {
-    let carries = selection.policy.carries;
+    let policy = &selection.policy;
+    let matters = |trust: &Trust| {
+        let mut levels = policy.purposes.iter().map(|p| trust.level(*p));
+        levels.any(|level| level == Some(Level::Distrusted))
+    };
     let held = selection.candidates.iter().filter(|c| {
-        let certificate = &c.root.certificate;
-        let issued = certificate.issuer() != certificate.subject();
-        issued && !carries.distrust && c.root.trust.as_ref().is_some_and(Trust::is_distrust)
+        let trust = c.root.trust.as_ref();
+        !policy.carries.distrust && trust.is_some_and(matters) && may_be_issued(selection, c)
     });
     let bare = selection.store.distrusts.iter();
-    let bare = bare.filter(|d| !carries.bare_distrust && d.trust.is_distrust());
+    let bare = bare.filter(|d| !policy.carries.bare_distrust && matters(&d.trust));
     let labels = held.map(|c| &c.root.label).chain(bare.map(|d| &d.label));
     let labels: Vec<_> = labels
         .map(|label| format!("\"{}\"", brief(label)))
@@ -94,6 +127,17 @@ fn lost_distrust(selection: &Selection<'_>) -> Option<Diagnostic> {
     let message =
         format!("Mozilla distrusts {told}, whoever issued them; this output cannot say so");
     Some(Diagnostic::new("P009", Severity::Limit, message))
+}
+
+/// Whether another certificate issued it, as far as names tell: one of another name, or an anchor of the
+/// same name with another key, as when a CA changes its key.
+fn may_be_issued(selection: &Selection<'_>, candidate: &Candidate<'_>) -> bool {
+    let certificate = &candidate.root.certificate;
+    certificate.issuer() != certificate.subject()
+        || selection.included().any(|anchor| {
+            let anchor = &anchor.root.certificate;
+            anchor.subject() == certificate.issuer() && anchor.spki() != certificate.spki()
+        })
 }
 
 /// P005: an addition that Mozilla knows and limits.

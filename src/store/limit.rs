@@ -5,7 +5,7 @@ use core::fmt;
 use jiff::Timestamp;
 
 use super::{Purpose, Root};
-use crate::text::one_line;
+use crate::text::{one_line, time};
 
 /// One limit of a root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +22,8 @@ impl fmt::Display for Limit {
         match self {
             Self::IssuedUntil(purpose, date) => write!(
                 f,
-                "Mozilla trusts no {purpose} certificate issued after {date}"
+                "Mozilla trusts no {purpose} certificate issued after {}",
+                time(*date)
             ),
             Self::OnlyNames(names) => {
                 let names = names.join(", ");

@@ -1,5 +1,7 @@
 //! What a trust object says.
 
+use der::asn1::ObjectIdentifier;
+
 use crate::certdata::{Name, TrustWord};
 use crate::diagnostic::Span;
 
@@ -24,6 +26,15 @@ impl Purpose {
             Self::ServerAuth => "server-auth",
             Self::EmailProtection => "email-protection",
             Self::CodeSigning => "code-signing",
+        }
+    }
+
+    /// Its KeyPurposeId (RFC 5280 section 4.2.1.12).
+    pub fn oid(self) -> ObjectIdentifier {
+        match self {
+            Self::ServerAuth => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.1"),
+            Self::CodeSigning => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.3"),
+            Self::EmailProtection => ObjectIdentifier::new_unwrap("1.3.6.1.5.5.7.3.4"),
         }
     }
 

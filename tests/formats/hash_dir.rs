@@ -130,11 +130,19 @@ fn a_name_that_openssl_refuses() {
             bad[at..at + like.len()].copy_from_slice(pair);
         }
     }
-    let tree = tree_of(&[Entry::fresh("Good"), Entry::new("Bad", bad)]);
-    let [(_, "Good.pem")] = link_list(&tree)[..] else {
-        panic!("one link");
-    };
-    assert_eq!(tree.files().count(), 2);
+    // A file without a link would never be found, and a link would end the search of others.
+    let text = certdata(&[Entry::fresh("Good"), Entry::new("Bad", bad)]);
+    let store = Store::parse(text.as_bytes()).unwrap();
+    let policy = cabundle::policy::Policy::server_auth(jiff::Timestamp::UNIX_EPOCH);
+    let selection = store.select(policy).unwrap();
+    let error = selection
+        .render(
+            &cabundle::format::HashDir,
+            &cabundle::format::RenderOptions::default(),
+        )
+        .unwrap_err();
+    assert_eq!(error.code(), "F006");
+    assert!(error.to_string().contains("\"Bad\""), "{error}");
 }
 
 /// Each of these labels is one file with one certificate, which a link leads to.

@@ -6,7 +6,7 @@ use std::io::{self, Read as _, Write as _};
 use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::path::Path;
 
-use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags};
+use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 use sha2::Digest as _;
 
@@ -176,6 +176,28 @@ impl Directory {
         self.at(path, |at, to| {
             rustix::fs::renameat(from.0.as_fd(), name, at, to)
         })
+    }
+
+    /// The same where nothing must stand.
+    pub(super) fn take_new(&self, from: &Self, name: &[u8], path: &[u8]) -> io::Result<()> {
+        let moved = self.at(path, |at, to| {
+            rustix::fs::renameat_with(from.0.as_fd(), name, at, to, RenameFlags::NOREPLACE)
+        });
+        match moved {
+            // A file system that cannot promise it: then it is looked at.
+            Err(error)
+                if matches!(
+                    Errno::from_io_error(&error),
+                    Some(Errno::INVAL | Errno::NOSYS)
+                ) =>
+            {
+                match self.look(path)? {
+                    None => self.take(from, name, path),
+                    Some(_) => Err(io::ErrorKind::AlreadyExists.into()),
+                }
+            }
+            moved => moved,
+        }
     }
 
     /// Removes a file or link, if it is there.

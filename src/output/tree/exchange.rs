@@ -77,6 +77,12 @@ fn examine(standing: &Standing<'_>) -> Result<Option<Manifest>, OutputError> {
         return Err(OutputError::Foreign(standing.shown(&path)));
     }
     standing.verify(&manifest)?;
+    if let Some(path) = standing.mounted(&manifest)? {
+        return Err(OutputError::NoExchange {
+            path: standing.shown(&path),
+            error: io::Error::other("something is mounted there"),
+        });
+    }
     Ok(Some(manifest))
 }
 
@@ -138,7 +144,8 @@ fn clear(root: &Directory, manifest: &Manifest) -> io::Result<()> {
     for (path, _) in manifest.iter() {
         match root.look(path)? {
             None | Some(Found::Directory) => {}
-            Some(_) => root.remove(path)?,
+            Some(found) if manifest.lists(path, &found)? => root.remove(path)?,
+            Some(_) => return Err(io::Error::other("something in it was changed just then")),
         }
     }
     for directory in manifest.directories().into_iter().rev() {

@@ -29,6 +29,8 @@ const AFTER: &str = "after";
 struct Change<'a> {
     path: &'a [u8],
     node: &'a Node,
+    /// Whether nothing is there now.
+    is_new: bool,
     /// What is there now, if that is a file.
     existing: Option<Metadata>,
 }
@@ -45,6 +47,9 @@ pub(super) fn write(standing: &Standing<'_>, tree: &Tree) -> Result<Option<Lefto
         return Ok(None);
     }
     let staged = Stage::fill(standing, &changes, &old, &new)?;
+    // Once more: staging takes its time.
+    standing.verify(&old)?;
+    self::changes(standing, tree, &old)?;
     let moved = staged.declare(BOTH, standing).and_then(|()| {
         make_room(standing, &old, &new)?;
         staged.place(standing, &changes, &new)?;
@@ -98,6 +103,7 @@ fn changes<'a>(
         changes.push(Change {
             path,
             node,
+            is_new: found.is_none(),
             existing: match found {
                 Some(Found::File(_, metadata)) => Some(metadata),
                 _ => None,
@@ -173,6 +179,26 @@ impl Stage {
         synced.map_err(standing.fail("replace", manifest::NAME))
     }
 
+    /// Where nothing was, nothing is replaced: a file of somebody else may have come, or the file system
+    /// may take two of our names for one.
+    fn move_in(
+        &self,
+        standing: &Standing<'_>,
+        staged: &str,
+        change: &Change<'_>,
+    ) -> Result<(), OutputError> {
+        let (from, root) = (&self.directory, &standing.root);
+        let taken = if change.is_new {
+            root.take_new(from, staged.as_bytes(), change.path)
+        } else {
+            root.take(from, staged.as_bytes(), change.path)
+        };
+        taken.map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => OutputError::InTheWay(standing.shown(change.path)),
+            _ => OutputError::io("replace", &standing.shown(change.path), error),
+        })
+    }
+
     /// Files first, then the links that point at them.
     fn place(
         &self,
@@ -190,10 +216,7 @@ impl Stage {
             for (at, change) in changes.iter().enumerate() {
                 if matches!(change.node, Node::File(_)) == files {
                     let staged = at.to_string();
-                    let taken = standing
-                        .root
-                        .take(&self.directory, staged.as_bytes(), change.path);
-                    taken.map_err(standing.fail("replace", change.path))?;
+                    self.move_in(standing, &staged, change)?;
                 }
             }
         }
@@ -207,7 +230,9 @@ fn make_room(standing: &Standing<'_>, old: &Manifest, new: &Manifest) -> Result<
     let below_a_file = |path: &[u8]| above(path).any(|path| new.get(path).is_some());
     for (path, _) in old.iter() {
         if directories.contains(path) || below_a_file(path) {
-            remove(standing, path, |found| !matches!(found, Found::Directory))?;
+            remove(standing, old, path, |found| {
+                !matches!(found, Found::Directory)
+            })?;
         }
     }
     for path in old.directories().into_iter().rev() {
@@ -235,10 +260,12 @@ fn remove_stale(
 ) -> Result<(), OutputError> {
     let stale = || old.iter().filter(|(path, _)| new.get(path).is_none());
     for (path, _) in stale() {
-        remove(standing, path, |found| matches!(found, Found::Link(_)))?;
+        remove(standing, old, path, |found| matches!(found, Found::Link(_)))?;
     }
     for (path, _) in stale() {
-        remove(standing, path, |found| !matches!(found, Found::Directory))?;
+        remove(standing, old, path, |found| {
+            !matches!(found, Found::Directory)
+        })?;
     }
     let wanted = new.directories();
     for path in old.directories().into_iter().rev() {
@@ -250,18 +277,23 @@ fn remove_stale(
     Ok(())
 }
 
+/// Removes what the manifest lists, and nothing that somebody made of it by now.
 fn remove(
     standing: &Standing<'_>,
+    old: &Manifest,
     path: &[u8],
     which: impl FnOnce(&Found) -> bool,
 ) -> Result<(), OutputError> {
-    let found = standing.root.look(path);
-    let removed = match found {
-        Ok(Some(found)) if which(&found) => standing.root.remove(path),
-        Ok(_) => Ok(()),
-        Err(error) => Err(error),
-    };
-    removed.map_err(standing.fail("remove", path))
+    let fail = || standing.fail("remove", path);
+    match standing.root.look(path).map_err(fail())? {
+        Some(found) if which(&found) => {
+            if !old.lists(path, &found).map_err(fail())? {
+                return Err(OutputError::Changed(standing.shown(path)));
+            }
+            standing.root.remove(path).map_err(fail())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Makes the renames durable before the manifest forgets what was.

@@ -12,7 +12,9 @@
 //! path stand in two lines.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 
+use super::directory::Found;
 use crate::format::{Node, Tree, is_path};
 use crate::store::{Sha256, hex};
 
@@ -68,6 +70,13 @@ impl Manifest {
     /// What may stand at a path; nothing if it is not listed.
     pub(super) fn get(&self, path: &[u8]) -> Option<&BTreeSet<Listed>> {
         self.listed.get(path)
+    }
+
+    /// Whether what stands at a path is what may stand there.
+    pub(super) fn lists(&self, path: &[u8], found: &Found) -> io::Result<bool> {
+        let listed = found.listed()?;
+        let may_be = self.get(path);
+        Ok(listed.is_some_and(|listed| may_be.is_some_and(|may_be| may_be.contains(&listed))))
     }
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &BTreeSet<Listed>)> {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::directory::{Directory, Found};
@@ -69,7 +70,7 @@ impl Standing<'_> {
     /// longer there is nobody's loss.
     pub(super) fn verify(&self, manifest: &Manifest) -> Result<(), OutputError> {
         let directories = manifest.directories();
-        for (path, may_be) in manifest.iter() {
+        for (path, _) in manifest.iter() {
             let fail = || self.fail("read", path);
             match self.root.look(path).map_err(fail())? {
                 None => {}
@@ -79,14 +80,36 @@ impl Standing<'_> {
                     if self.is_input(&found) {
                         return Err(OutputError::IsInput(self.shown(path)));
                     }
-                    let listed = found.listed().map_err(fail())?;
-                    if !listed.is_some_and(|listed| may_be.contains(&listed)) {
+                    if !manifest.lists(path, &found).map_err(fail())? {
                         return Err(OutputError::Changed(self.shown(path)));
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// The first listed path, or directory that leads to one, that is on another device: something is
+    /// mounted there.
+    pub(super) fn mounted(&self, manifest: &Manifest) -> Result<Option<Vec<u8>>, OutputError> {
+        let own = self.root.file().metadata().map(|own| own.dev());
+        let own = own.map_err(self.fail("look at", b""))?;
+        let files = manifest.iter().map(|(path, _)| path);
+        for path in manifest.directories().into_iter().chain(files) {
+            let fail = || self.fail("look at", path);
+            let device = match self.root.look(path).map_err(fail())? {
+                Some(Found::File(_, metadata)) => metadata.dev(),
+                Some(Found::Directory) => {
+                    let directory = self.root.sub(path).and_then(|d| d.file().metadata());
+                    directory.map_err(fail())?.dev()
+                }
+                _ => own,
+            };
+            if device != own {
+                return Ok(Some(path.to_owned()));
+            }
+        }
+        Ok(None)
     }
 
     fn is_input(&self, found: &Found) -> bool {
