@@ -76,7 +76,7 @@ pub fn write(
     write_by(Way::Exchange, path, artifact, inputs)
 }
 
-/// The same as [`write`], choosing how a tree is written where a directory stands.
+/// The same as [`write()`], choosing how a tree is written where a directory stands.
 ///
 /// # Errors
 /// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`].
