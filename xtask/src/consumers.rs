@@ -2,8 +2,10 @@
 //! on what the tool writes.
 //!
 //! A check is a short script that has a reader tell what it found in an output, line by line. What it
-//! must find is taken from the `json` of the same input, which no reader has a part in. A reader that
-//! is not there is a failure, never a gap: a table without its row would look like success.
+//! must find is what `cabundle list --json` says of the same choices, in which no writer of a format has
+//! a part; whether those are the right roots, the scripts of Debian and curl say, which read certdata.txt
+//! themselves. A reader that is not there is a failure, never a gap: a table without its row would look
+//! like success.
 //!
 //! A second table is of TLS clients that believe an output: see [`handshake`].
 

@@ -237,26 +237,25 @@ pub(crate) fn source(directory: &Path, names: &[&str]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The newest version that the mirror has: lists may name one that it has not, or no longer.
+/// The newest version, or another that the mirror still has: lists may name one that is gone.
 fn fetch(apt: &dyn Fn(&str, &[&str]) -> anyhow::Result<String>, name: &str) -> anyhow::Result<()> {
+    let download = |which: &str| {
+        apt(
+            "apt-get",
+            &["source", "--only-source", "--download-only", which],
+        )
+        .map(drop)
+    };
+    let newest = download(name);
+    if newest.is_ok() {
+        return newest;
+    }
     let told = apt("apt-cache", &["showsrc", "--only-source", name])?;
     let versions = told
         .lines()
-        .filter_map(|line| line.strip_prefix("Version: "))
-        .collect::<Vec<_>>();
-    let mut outcome = Err(anyhow::anyhow!("no list has the source of {name}"));
-    for version in versions
-        .iter()
-        .rev()
-        .map(|version| format!("{name}={version}"))
-    {
-        let download = ["source", "--only-source", "--download-only", &version];
-        outcome = apt("apt-get", &download).map(drop);
-        if outcome.is_ok() {
-            break;
-        }
-    }
-    outcome
+        .filter_map(|line| line.strip_prefix("Version: "));
+    let mut others = versions.map(|version| download(&format!("{name}={version}")));
+    others.find(Result::is_ok).unwrap_or(newest)
 }
 
 /// A list of apt with sources for packages, in both of its forms.

@@ -25,7 +25,8 @@ struct Variant {
 
 const VARIANTS: &[Variant] = &[
     of("pem-email", "pem", &["-p", "email-protection"], &[]),
-    // The package's script knows no dates.
+    // The scripts of others know no dates.
+    of("curl-keep", "curl", &["--distrust-after", "keep"], &[]),
     of("debian-keep", "debian", &["--distrust-after", "keep"], &[]),
     // p11-kit extracts roots whatever their date.
     of("fedora-keep", "fedora", &["--distrust-after", "keep"], &[]),

@@ -6,7 +6,7 @@ use crate::consumers::install::Need::{Debian, Npm, Pypi, Source};
 pub(super) static OPENSSL: Reader = Reader {
     name: "openssl",
     needs: &[Debian("openssl", "openssl")],
-    version: "openssl version",
+    version: "openssl version | cut -d ' ' -f 2",
 };
 pub(super) static PYTHON_SSL: Reader = Reader {
     name: "python-ssl",
@@ -16,22 +16,22 @@ pub(super) static PYTHON_SSL: Reader = Reader {
 pub(super) static CERTTOOL: Reader = Reader {
     name: "certtool",
     needs: &[Debian("gnutls-bin", "certtool")],
-    version: "certtool --version",
+    version: "certtool --version | sed -n '1s/certtool //p'",
 };
 pub(super) static GO: Reader = Reader {
     name: "go",
     needs: &[Debian("golang-go", "go")],
-    version: "go version",
+    version: "go env GOVERSION",
 };
 pub(super) static JAVA: Reader = Reader {
     name: "java",
     needs: &[Debian("default-jdk-headless", "javac")],
-    version: "java -version 2>&1",
+    version: "java -version 2>&1 | sed -n '1s/.*\"\\(.*\\)\".*/\\1/p'",
 };
 pub(super) static KEYTOOL: Reader = Reader {
     name: "keytool",
     needs: &[Debian("default-jdk-headless", "keytool")],
-    version: "java -version 2>&1",
+    version: "java -version 2>&1 | sed -n '1s/.*\"\\(.*\\)\".*/\\1/p'",
 };
 pub(super) static NODE: Reader = Reader {
     name: "node",
@@ -89,7 +89,7 @@ pub(super) static LIBCRYPTO: Reader = Reader {
         Debian("gcc", "cc"),
         Debian("libssl-dev", "/usr/include/openssl/x509.h"),
     ],
-    version: "openssl version",
+    version: "openssl version | cut -d ' ' -f 2",
 };
 pub(super) static P11_KIT: Reader = Reader {
     name: "p11-kit",
@@ -114,7 +114,7 @@ pub(super) static FEDORA_READERS: Reader = Reader {
         Debian("default-jdk-headless", "keytool"),
         Debian("efitools", "sig-list-to-certs"),
     ],
-    version: "openssl version",
+    version: "openssl version | cut -d ' ' -f 2",
 };
 pub(super) static EFITOOLS: Reader = Reader {
     name: "efitools",
@@ -157,7 +157,7 @@ pub(super) static BEARSSL: Reader = Reader {
 pub(super) static GCC_NODE: Reader = Reader {
     name: "gcc+node",
     needs: &[Debian("gcc", "cc"), Debian("nodejs", "node")],
-    version: "cc --version",
+    version: "cc -dumpfullversion",
 };
 pub(super) static ESP_IDF: Reader = Reader {
     name: "tests/readers/esp_idf.rs",
@@ -168,4 +168,13 @@ pub(super) static WINDOWS_SST: Reader = Reader {
     name: "tests/readers/windows_sst.rs",
     needs: &[],
     version: "echo no real reader to install",
+};
+pub(super) static MK_CA_BUNDLE: Reader = Reader {
+    name: "mk-ca-bundle.pl",
+    needs: &[
+        Source("curl"),
+        Debian("perl", "perl"),
+        Debian("openssl", "openssl"),
+    ],
+    version: "sed -n '1s/.*(\\(.*\\)).*/curl \\1/p' \"$sources/curl/debian/changelog\"",
 };

@@ -1,6 +1,8 @@
 //! Certificates one after the other, in PEM with whatever text and in DER.
 
-use super::readers::{CERTTOOL, GO, JAVA, JQ, KEYTOOL, NODE, OPENSSL, PYCA, PYTHON_SSL, RUSTLS};
+use super::readers::{
+    CERTTOOL, GO, JAVA, JQ, KEYTOOL, MK_CA_BUNDLE, NODE, OPENSSL, PYCA, PYTHON_SSL, RUSTLS,
+};
 use crate::consumers::check::{Check, Reader};
 use crate::consumers::expect::{EMAIL, Expect, SERVERS};
 
@@ -110,5 +112,20 @@ pub(super) fn checks() -> Vec<Check> {
     let json = JSON
         .iter()
         .map(|&(reader, about, script)| Check::new(reader, "json", about, SERVERS, script));
-    checks.into_iter().chain(der).chain(json).collect()
+    let curl = Check::new(
+        &MK_CA_BUNDLE,
+        "curl-keep",
+        "what it writes of each root that its clock does not leave out, byte for byte and in order",
+        SERVERS,
+        r#"cp "$certdata" certdata.txt
+        perl "$sources/curl/scripts/mk-ca-bundle.pl" -n -q -f theirs > words 2>&1 || fail "$(cat words)"
+        python3 "$scripts/curl-layout.py" "$in" theirs "$json""#,
+    )
+    .of(&["embedded", "2.60"]);
+    checks
+        .into_iter()
+        .chain([curl])
+        .chain(der)
+        .chain(json)
+        .collect()
 }
