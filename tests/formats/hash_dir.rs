@@ -133,13 +133,10 @@ fn a_name_that_openssl_refuses() {
     // A file without a link would never be found, and a link would end the search of others.
     let text = certdata(&[Entry::fresh("Good"), Entry::new("Bad", bad)]);
     let store = Store::parse(text.as_bytes()).unwrap();
-    let policy = cabundle::policy::Policy::server_auth(jiff::Timestamp::UNIX_EPOCH);
+    let policy = Policy::server_auth(jiff::Timestamp::UNIX_EPOCH);
     let selection = store.select(policy).unwrap();
     let error = selection
-        .render(
-            &cabundle::format::HashDir,
-            &cabundle::format::RenderOptions::default(),
-        )
+        .render(&cabundle::format::HashDir, &RenderOptions::default())
         .unwrap_err();
     assert_eq!(error.code(), "F006");
     assert!(error.to_string().contains("\"Bad\""), "{error}");
