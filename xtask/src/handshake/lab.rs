@@ -47,7 +47,13 @@ impl<'p> Lab<'p> {
         std::fs::create_dir_all(&directory).with_context(|| directory.display().to_string())?;
         let pki = Pki::new()?;
         let inputs = Inputs::write(&directory, &pki)?;
-        let formats: BTreeSet<_> = clients.iter().map(|client| client.format).collect();
+        // A program that several clients share holds the stores of all of them, chosen or not.
+        let chosen = clients.iter().map(|client| client.format);
+        let shared = clients::all().filter(|client| {
+            let build = client.build;
+            build.is_some() && clients.iter().any(|chosen| chosen.build == build)
+        });
+        let formats: BTreeSet<_> = chosen.chain(shared.map(|client| client.format)).collect();
         let stores = formats.into_iter().map(|format| {
             let built = inputs.build(tool, &directory, format);
             (format, built.map_err(|error| format!("{error:#}")))
