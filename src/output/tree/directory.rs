@@ -221,3 +221,29 @@ fn absent(removed: io::Result<()>) -> io::Result<()> {
         other => other,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::fs;
+    use std::io::ErrorKind;
+
+    use super::Directory;
+
+    /// Where nothing is to stand nothing is replaced, under whatever name it stands there.
+    #[test]
+    fn nothing_new_replaces_anything() {
+        let scratch = tempfile::tempdir().unwrap();
+        fs::write(scratch.path().join("theirs"), "theirs").unwrap();
+        fs::write(scratch.path().join("staged"), "ours").unwrap();
+        let directory = Directory::open(scratch.path()).unwrap();
+        let error = directory
+            .take_new(&directory, b"staged", b"theirs")
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::AlreadyExists);
+        assert_eq!(fs::read(scratch.path().join("theirs")).unwrap(), b"theirs");
+        directory.take_new(&directory, b"staged", b"new").unwrap();
+        assert_eq!(fs::read(scratch.path().join("new")).unwrap(), b"ours");
+    }
+}

@@ -4,12 +4,13 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
+use cabundle::format::{Artifact, Tree};
 use cabundle::input::Input;
 use cabundle::output::{Way, check_by, write, write_by};
 
 use super::{BOTH, NEW, Nodes, OLD, TURNED, assert_code, assert_holds, sample, snapshot, tree};
 use crate::output::unix::fifo;
-use crate::support::{put, scratch};
+use crate::support::{names, put, scratch};
 
 /// Does something to a directory that holds OLD, and asserts that a build then is refused and changes
 /// nothing, there or beside it.
@@ -256,4 +257,39 @@ fn an_input_in_the_directory() {
     assert_code(write(&out, &tree(NEW), &inputs), "O012");
     write_by(Way::InPlace, &out, &tree(NEW), &inputs).unwrap();
     assert_eq!(fs::read(local).unwrap(), b"input");
+}
+
+/// What somebody writes while a build in place is staging stays as it is.
+#[test]
+fn what_comes_while_it_stages() {
+    let directory = scratch();
+    // Large, so that staging takes a while.
+    let mut new = Tree::new();
+    for name in 0..200 {
+        new.file(format!("{name}.pem"), vec![b'x'; 20_000]).unwrap();
+    }
+    let new = Artifact::Tree(new);
+    for round in 0..5 {
+        let place = directory.path().join(round.to_string());
+        fs::create_dir(&place).unwrap();
+        let builder = std::thread::spawn({
+            let (place, new) = (place.clone(), new.clone());
+            move || write_by(Way::InPlace, &place, &new, &[]).map(|_| ())
+        });
+        let staged = || {
+            names(&place)
+                .iter()
+                .any(|name| name.starts_with(".cabundle"))
+        };
+        while !staged() && !builder.is_finished() {
+            std::thread::yield_now();
+        }
+        fs::write(place.join("199.pem"), "somebody's").unwrap();
+        let written = builder.join().unwrap();
+        // Whether it came in time to stop the build or not, it is not written over.
+        assert_eq!(fs::read(place.join("199.pem")).unwrap(), b"somebody's");
+        if let Err(error) = written {
+            assert!(matches!(error.code(), "O013" | "O020"), "{error}");
+        }
+    }
 }
