@@ -180,6 +180,10 @@ pub trait Format: Sync {
     fn takes(&self) -> &'static [Choice] {
         &[]
     }
+    /// What to tell of the output besides the limits, which the policy tells.
+    fn tell(&self, _: &Selection<'_>) -> Vec<Diagnostic> {
+        Vec::new()
+    }
     /// Writes a selection.
     ///
     /// # Errors

@@ -66,7 +66,8 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
     };
-    reporter.tell(&loaded, selection.diagnostics(), args.accept_limits);
+    let told = [selection.diagnostics(), &format.tell(&selection)].concat();
+    reporter.tell(&loaded, &told, args.accept_limits);
     if let Some(left) = left {
         reporter.insist(&left.to_diagnostic());
     }

@@ -27,9 +27,10 @@ use super::asn1::{INTEGER, tlv};
 use super::encode::provenance;
 use super::names::cut;
 use super::{Artifact, Format, FormatError, RenderOptions};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::{Candidate, Carries, Selection};
 use crate::store::{DateAttribute, Distrust, DistrustAfter, Level, Purpose, hex};
-use crate::text::{ascii_line, one_line};
+use crate::text::{ascii_line, brief, one_line};
 
 /// A label becomes a file name where p11-kit writes directories: one byte for each of its bytes, and a suffix.
 const LONGEST_LABEL: usize = 200;
@@ -49,6 +50,25 @@ impl Format for P11Kit {
 
     fn carries(&self) -> Carries {
         Carries::EVERYTHING
+    }
+
+    /// F008: a root that has less trust here than Mozilla gives it.
+    fn tell(&self, selection: &Selection<'_>) -> Vec<Diagnostic> {
+        let keys = Keys::of(selection);
+        let narrowed = selection.included().filter(|candidate| {
+            let key = keys.get(candidate);
+            key.is_some_and(|key| key.narrows(&Stance::of(candidate)))
+        });
+        let told = narrowed.map(|candidate| {
+            let message = format!(
+                "\"{}\" ({:.16}): another certificate has its key and other limits, which p11-kit binds to keys: it is trusted for less than Mozilla trusts it",
+                brief(&candidate.root.label),
+                candidate.root.certificate.sha256()
+            );
+            Diagnostic::new("F008", Severity::Warning, message)
+                .help("nothing is trusted that Mozilla does not trust; see the comment over it in the output")
+        });
+        told.collect()
     }
 
     fn write(

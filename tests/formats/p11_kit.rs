@@ -12,7 +12,7 @@ use crate::readers::p11_kit::{
     objects, purposes, stapled,
 };
 use crate::readers::{self};
-use crate::support::AS_OF;
+use crate::support::{AS_OF, put, run, scratch, stderr};
 use crate::synthetic::{DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, certdata, date, self_sign};
 
 const IDS: [(Purpose, &str); 3] = [
@@ -438,4 +438,29 @@ fn distrust_by_a_hash_alone() {
         "# Hash: {sha1}\n# p11-kit finds nothing by a hash alone"
     )));
     assert_eq!(objects(text.as_bytes()).len(), 2);
+}
+
+/// What gets less than Mozilla gives it is told, and only that.
+#[test]
+fn less_than_mozilla_gives_is_told() {
+    let words = |entries: &[Entry]| {
+        let directory = scratch();
+        let path = put(directory.path(), "in.txt", certdata(entries));
+        let path = path.to_str().unwrap();
+        let output = run(["build", path, "-f", "p11-kit", "--as-of", AS_OF]);
+        assert_eq!(output.status.code(), Some(0));
+        stderr(&output)
+    };
+    let [old, mut new] = twins();
+    assert!(!words(&[old.clone(), new.clone()]).contains("F008"));
+    new.email = TRUSTED;
+    let told = words(&[old.clone(), new.clone()]);
+    assert_eq!(told.matches("[F008]").count(), 1, "{told}");
+    assert!(told.contains("\"New\""), "{told}");
+    (new.server, new.email) = (DISTRUSTED, DISTRUSTED);
+    let told = words(&[old, new]);
+    assert!(
+        told.contains("[F008]") && told.contains("\"Old\""),
+        "{told}"
+    );
 }
