@@ -174,7 +174,7 @@ pub trait Format: Sync {
     fn makes(&self) -> Makes {
         Makes::File
     }
-    /// What it can hold besides certificates.
+    /// What it can hold.
     fn carries(&self) -> Carries;
     /// Which of the choices in [`RenderOptions`] it takes.
     fn takes(&self) -> &'static [Choice] {

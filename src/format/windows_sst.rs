@@ -8,10 +8,9 @@
 //!
 //! A neutral root is left out: a program that reads the Windows store and no properties would trust it.
 
-use der::asn1::ObjectIdentifier;
 use jiff::Timestamp;
 
-use super::asn1::{SEQUENCE, oid, tlv};
+use super::asn1::{SEQUENCE, key_purposes};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};
 use crate::store::{Level, Purpose};
@@ -90,7 +89,8 @@ fn element(out: &mut Vec<u8>, candidate: &Candidate<'_>) -> Result<(), FormatErr
     if trusted.is_empty() && distrusted.is_empty() {
         return Ok(());
     }
-    put(out, Id::Usage, &usage(&trusted))?;
+    // ExtKeyUsageSyntax (RFC 5280 section 4.2.1.12), which here may be empty.
+    put(out, Id::Usage, &key_purposes(SEQUENCE, &trusted))?;
     let name = brief(&root.label);
     if !name.is_empty() {
         let units = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes);
@@ -100,7 +100,11 @@ fn element(out: &mut Vec<u8>, candidate: &Candidate<'_>) -> Result<(), FormatErr
         // From the first moment at which it could sign: no time stamp is older.
         put(out, Id::Disallowed, &filetime(certificate.not_before()))?;
         if distrusted.len() < Purpose::ALL.len() {
-            put(out, Id::DisallowedUsage, &usage(&distrusted))?;
+            put(
+                out,
+                Id::DisallowedUsage,
+                &key_purposes(SEQUENCE, &distrusted),
+            )?;
         }
     }
     let date = |purpose: &Purpose| root.distrust_after(*purpose)?.date();
@@ -109,7 +113,7 @@ fn element(out: &mut Vec<u8>, candidate: &Candidate<'_>) -> Result<(), FormatErr
         let mut dated = trusted.clone();
         dated.retain(|purpose| date(purpose).is_some());
         put(out, Id::NotBefore, &filetime(first))?;
-        put(out, Id::NotBeforeUsage, &usage(&dated))?;
+        put(out, Id::NotBeforeUsage, &key_purposes(SEQUENCE, &dated))?;
     }
     put(out, Id::Certificate, certificate.der())
 }
@@ -122,19 +126,6 @@ fn put(out: &mut Vec<u8>, id: Id, value: &[u8]) -> Result<(), FormatError> {
     }
     out.extend(value);
     Ok(())
-}
-
-/// ExtKeyUsageSyntax (RFC 5280 section 4.2.1.12), which here may be empty.
-fn usage(purposes: &[Purpose]) -> Vec<u8> {
-    let id = |purpose: &Purpose| {
-        oid(ObjectIdentifier::new_unwrap(match purpose {
-            Purpose::ServerAuth => "1.3.6.1.5.5.7.3.1",
-            Purpose::EmailProtection => "1.3.6.1.5.5.7.3.4",
-            Purpose::CodeSigning => "1.3.6.1.5.5.7.3.3",
-        }))
-    };
-    let ids: Vec<_> = purposes.iter().map(id).collect();
-    tlv(SEQUENCE, &[&ids.concat()])
 }
 
 /// Tenths of microseconds since 1601.
