@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use super::RenderOptions;
-use super::encode::provenance;
+use super::encode::{provenance, title};
 use super::names::cut;
 use crate::policy::{Candidate, Selection};
-use crate::store::Purpose;
-use crate::text::{ascii_line, count};
+use crate::text::ascii_line;
 
 /// The most of a label or a name that a comment tells.
 const MOST: usize = 500;
@@ -41,15 +40,8 @@ pub(super) fn header(
     selection: &Selection<'_>,
     options: &RenderOptions,
 ) -> Vec<String> {
-    let purposes = selection.policy().purposes.iter();
-    let purposes: Vec<_> = purposes.copied().map(Purpose::as_str).collect();
-    let (all, added) = (selection.included().count(), selection.count_added());
-    let roots = count(all - added, "root certificate");
     let mut lines = vec![
-        format!(
-            "Mozilla's trust for {}: {roots}, {what}",
-            purposes.join(", ")
-        ),
+        format!("{}, {what}", title(selection)),
         format!("certdata.txt SHA-256: {}", selection.store().sha256),
     ];
     let from = provenance("", selection, options);

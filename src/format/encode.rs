@@ -1,10 +1,11 @@
-//! What several formats share: PEM blocks, fingerprints with colons, decimal serial numbers.
+//! What several formats share: PEM blocks, what heads of comments say, fingerprints with colons, decimal
+//! serial numbers.
 
 use std::fmt::Write as _;
 
 use super::RenderOptions;
 use crate::policy::Selection;
-use crate::store::Certificate;
+use crate::store::{Certificate, Purpose};
 use crate::text::{ascii_line, count};
 
 /// One certificate as a PEM block with lines of `columns`, LF, nothing else (RFC 7468).
@@ -18,6 +19,15 @@ pub(super) fn block(label: &str, der: &[u8], columns: usize) -> String {
         .set_line_ending(pem::LineEnding::LF)
         .set_line_wrap(columns);
     pem::encode_config(&pem::Pem::new(label, der), config)
+}
+
+/// What a file holds: `Mozilla's trust for server-auth: 136 root certificates`, without the user's.
+pub(super) fn title(selection: &Selection<'_>) -> String {
+    let purposes = selection.policy().purposes.iter();
+    let purposes: Vec<_> = purposes.copied().map(Purpose::as_str).collect();
+    let (all, added) = (selection.included().count(), selection.count_added());
+    let roots = count(all - added, "root certificate");
+    format!("Mozilla's trust for {}: {roots}", purposes.join(", "))
 }
 
 /// Where the roots come from, as comment lines that begin with `prefix`: the builtins version, how many

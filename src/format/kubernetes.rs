@@ -11,13 +11,12 @@
 
 use std::fmt::Write as _;
 
-use super::encode::{pem_block, provenance};
+use super::encode::pem_block;
 use super::names::cut;
 use super::options::Kind;
-use super::{Artifact, Choice, Format, FormatError, RenderOptions};
+use super::{Artifact, Choice, Format, FormatError, RenderOptions, pem};
 use crate::policy::{Candidate, Carries, Selection};
-use crate::store::Purpose;
-use crate::text::{ascii_line, count};
+use crate::text::ascii_line;
 
 /// ConfigMap, Bundle or ClusterTrustBundle.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +52,7 @@ impl Format for Kubernetes {
         options: &RenderOptions,
     ) -> Result<Artifact, FormatError> {
         let name = name(selection);
-        let head = header(selection, options);
+        let head = pem::header(selection, options);
         let yaml = match options.kind.unwrap_or_default() {
             Kind::ConfigMap => format!(
                 "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\ndata:\n  {KEY}: |\n{}",
@@ -100,19 +99,6 @@ fn scalar(indent: usize, text: &str) -> Result<String, FormatError> {
         };
     }
     Ok(out)
-}
-
-fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
-    let purposes = selection.policy().purposes.iter();
-    let purposes: Vec<_> = purposes.copied().map(Purpose::as_str).collect();
-    let (all, added) = (selection.included().count(), selection.count_added());
-    format!(
-        "# Mozilla's trust for {}: {}\n# certdata.txt SHA-256: {}\n{}",
-        purposes.join(", "),
-        count(all - added, "root certificate"),
-        selection.store().sha256,
-        provenance("#", selection, options)
-    )
 }
 
 /// The label in a line. An object has little room, and `kubectl apply` keeps a copy of it in an

@@ -2,11 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::encode::{pem_block, provenance};
+use super::encode::{pem_block, provenance, title};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};
-use crate::store::Purpose;
-use crate::text::{ascii_line, count, time};
+use crate::text::{ascii_line, time};
 
 /// The default format.
 #[derive(Clone, Copy, Debug)]
@@ -40,28 +39,18 @@ impl Format for Pem {
     }
 }
 
-/// What the file is and where it comes from. Writing to a String cannot fail.
+/// What the file is and where it comes from.
 pub(super) fn header(selection: &Selection<'_>, options: &RenderOptions) -> String {
-    let mut out = String::new();
-    let purposes: Vec<_> = selection
-        .policy()
-        .purposes
-        .iter()
-        .copied()
-        .map(Purpose::as_str)
-        .collect();
-    let (all, added) = (selection.included().count(), selection.count_added());
-    let roots = count(all - added, "root certificate");
-    let _ = writeln!(
-        out,
-        "# Mozilla's trust for {}: {roots}",
-        purposes.join(", ")
-    );
-    let _ = writeln!(out, "# certdata.txt SHA-256: {}", selection.store().sha256);
-    out + &provenance("#", selection, options)
+    format!(
+        "# {}\n# certdata.txt SHA-256: {}\n{}",
+        title(selection),
+        selection.store().sha256,
+        provenance("#", selection, options)
+    )
 }
 
-/// The comment over a certificate: what it is, and the limits that PEM cannot hold.
+/// The comment over a certificate: what it is, and the limits that PEM cannot hold. Writing to a String cannot
+/// fail.
 pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
     let mut out = format!("# {}\n", ascii_line(&candidate.root.label));
     for (what, text) in facts(selection, candidate) {
