@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::RenderOptions;
 use super::encode::{provenance, title};
 use super::names::cut;
+use super::pem::facts;
 use crate::policy::{Candidate, Selection};
 use crate::text::ascii_line;
 
@@ -51,16 +52,9 @@ pub(super) fn header(
 
 /// What stands over a root.
 pub(super) fn about(candidate: &Candidate<'_>, selection: &Selection<'_>) -> String {
-    let (root, certificate) = (&candidate.root, &candidate.root.certificate);
-    let mut lines = vec![
-        ascii_line(&root.label).into_owned(),
-        format!("Subject: {}", certificate.subject_name().rfc4514()),
-        format!("SHA-256: {}", certificate.sha256()),
-    ];
-    let added = candidate.added.as_ref();
-    lines.extend(added.map(|from| format!("Added from: {from}")));
-    let limits = root.limits(&selection.policy().purposes);
-    lines.extend(limits.map(|limit| format!("Limit: {limit}")));
+    let facts = facts(selection, candidate).into_iter();
+    let mut lines = vec![ascii_line(&candidate.root.label).into_owned()];
+    lines.extend(facts.map(|(what, text)| format!("{what}: {text}")));
     comment(lines)
 }
 

@@ -5,9 +5,11 @@
 //! label says so. There is no inner attribute, so the file serves as a module and through `include!`.
 
 use std::fmt::Write as _;
+use std::iter;
 
 use super::RenderOptions;
 use super::encode::provenance;
+use super::pem::facts;
 use crate::policy::{Candidate, Selection};
 use crate::store::Purpose;
 use crate::text::ascii_line;
@@ -42,19 +44,10 @@ pub(super) fn head(selection: &Selection<'_>, options: &RenderOptions) -> String
 
 /// The comment over a root. Writing to a String cannot fail.
 pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
-    let (root, certificate) = (&candidate.root, &candidate.root.certificate);
-    let subject = certificate.subject_name().rfc4514();
-    let mut lines = vec![
-        ascii_line(&root.label).into_owned(),
-        format!("Subject: {}", ascii_line(subject.as_bytes())),
-        format!("SHA-256: {}", certificate.sha256()),
-    ];
-    if let Some(from) = &candidate.added {
-        lines.push(format!("Added from: {}", ascii_line(from.as_bytes())));
-    }
-    let limits = root.limits(&selection.policy().purposes);
-    lines
-        .extend(limits.map(|limit| format!("Limit: {}", ascii_line(limit.to_string().as_bytes()))));
+    let facts = facts(selection, candidate).into_iter();
+    let facts = facts.map(|(what, text)| format!("{what}: {}", ascii_line(text.as_bytes())));
+    let label = ascii_line(&candidate.root.label).into_owned();
+    let lines: Vec<_> = iter::once(label).chain(facts).collect();
     lines.iter().fold(String::new(), |mut out, line| {
         let _ = writeln!(out, "{}", format!("    // {line}").trim_end());
         out

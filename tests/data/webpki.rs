@@ -8,6 +8,7 @@ use rustls_pki_types::{Der, TrustAnchor};
 pub const TLS_SERVER_ROOTS: &[TrustAnchor<'static>] = &[
     // TUBITAK Kamu SM SSL Kok Sertifikasi - Surum 1
     // Subject: CN=TUBITAK Kamu SM SSL Kok Sertifikasi - Surum 1,OU=Kamu Sertifikasyon Merkezi - Kamu SM,O=Turkiye Bilimsel ve Teknolojik Arastirma Kurumu - TUBITAK,L=Gebze - Kocaeli,C=TR
+    // Valid: 2013-11-25T08:25:55Z to 2043-10-25T08:25:55Z
     // SHA-256: 46edc3689046d53a453fb3104ab80dcaec658b2660ea1629dd7e867990648716
     // Limit: Mozilla trusts it only for names under .tr
     TrustAnchor {
@@ -17,6 +18,7 @@ pub const TLS_SERVER_ROOTS: &[TrustAnchor<'static>] = &[
     },
     // One R\xf3ot */ " \
     // Subject: CN=One Root
+    // Valid: 2020-01-01T00:00:00Z to 2040-01-01T00:00:00Z
     // SHA-256: a40b4bd9961c78691afb3644636bd9a0191d9e4e0d56f4b147a2a45a2fc7faae
     TrustAnchor {
         subject: Der::from_slice(b"1\x110\x0f\x06\x03U\x04\x03\x0c\x08One Root"),

@@ -43,6 +43,7 @@ fn one_root() -> (Entry, Certificate, Store, String) {
         "/*
  * Root
  * Subject: CN=Root
+ * Valid: 2020-01-01T00:00:00Z to 2040-01-01T00:00:00Z
  * SHA-256: {}
  * Limit: Mozilla trusts no server-auth certificate issued after 2030-01-01T00:00:00Z
  */
