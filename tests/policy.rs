@@ -1,7 +1,7 @@
 //! Who gets in: each rule at its edges, and how rules meet.
 
 use cabundle::certdata::Certdata;
-use cabundle::format::{Json, Pem, RenderOptions};
+use cabundle::format::{Fedora, Format, Json, OpenSslTrusted, Pem, RenderOptions};
 use cabundle::policy::{
     Addition, Carries, DistrustAfterMode, Exclude, ExpiredMode, NameConstraintsMode, Policy,
     PolicyError, Selection,
@@ -515,6 +515,28 @@ fn lost_distrust_is_told() {
     );
     assert!(!pem.contains("Gone Root"), "{pem}");
     assert!(!words("json").contains("P009"));
+}
+
+/// One of fedora's files holds distrust; whoever reads the others knows nothing of it.
+#[test]
+fn fedora_loses_distrust_too() {
+    let mut params = ca_params("Distrusted intermediate");
+    params.not_after = rcgen::date_time_ymd(2040, 1, 1);
+    let issuer = rcgen::KeyPair::generate().unwrap();
+    let issuer = rcgen::Issuer::new(ca_params("Root"), issuer);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let der = params.signed_by(&key, &issuer).unwrap().der().to_vec();
+    let mut held = Entry::new("Distrusted intermediate", der);
+    (held.server, held.email, held.code) = (DISTRUSTED, DISTRUSTED, DISTRUSTED);
+    let store = parse(&[Entry::fresh("Root"), held]);
+    let told = |format: &dyn Format| {
+        let mut policy = Policy::server_auth(jiff::Timestamp::UNIX_EPOCH);
+        policy.carries = format.carries();
+        let selection = store.select(policy).unwrap();
+        selection.diagnostics().iter().any(|d| d.code == "P009")
+    };
+    assert!(told(&Pem) && told(&Fedora));
+    assert!(!told(&OpenSslTrusted));
 }
 
 /// The flag is younger than the file: where no root has it, its absence means nothing.
