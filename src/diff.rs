@@ -1,10 +1,13 @@
 //! What changed from one store to another: roots, their trust, their limits.
 //!
-//! Roots are the same if their certificates are, byte for byte. [`compare()`] finds the differences;
-//! a rendering stands beside it for each kind of reader.
+//! Either store may be of any kind that can be read. Roots are the same if their certificates are, byte for byte.
+//! Only what both stores can say is compared; what one of them has no way to say is told apart from the
+//! differences ([`Report::unsaid`]). [`compare()`] finds all that; a rendering stands beside it for each kind of
+//! reader.
 
 mod compare;
 pub mod markdown;
+mod side;
 pub mod text;
 mod words;
 
@@ -12,34 +15,77 @@ pub use compare::compare;
 
 use jiff::Timestamp;
 
-use crate::store::{Distrust, Level, NameConstraints, Origin, Purpose, Root, Store};
+use crate::format::{DistrustDate, Held, Holding};
+use crate::store::{Distrust, Level, NameConstraints, Purpose};
+
+/// How two stores are compared.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Options {
+    /// What a plain certificate is trusted for: the purpose of a store that has one. All purposes are compared
+    /// where both stores say trust per purpose.
+    pub purpose: Purpose,
+    /// When the old store was in use; default: its own date, if it has one.
+    pub old_date: Option<Timestamp>,
+    /// When the new one is; default: its own date, if it has one.
+    pub new_date: Option<Timestamp>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            purpose: Purpose::ServerAuth,
+            old_date: None,
+            new_date: None,
+        }
+    }
+}
 
 /// The difference between two stores.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Report<'a> {
     /// The store before.
-    pub old: &'a Store,
+    pub old: &'a Holding,
     /// The store after.
-    pub new: &'a Store,
+    pub new: &'a Holding,
+    /// The purposes that were compared.
+    pub purposes: Vec<Purpose>,
     /// Roots that only the new store has, in its order.
-    pub added: Vec<&'a Root>,
+    pub added: Vec<&'a Held>,
     /// Roots that only the old store has, in its order.
-    pub removed: Vec<&'a Root>,
+    pub removed: Vec<&'a Held>,
+    /// Roots whose certificate was replaced by another of the same subject and key. Neither of them is among
+    /// the added and removed ones.
+    pub reissued: Vec<Reissue<'a>>,
     /// Roots of both of which the stores say different things, in the new store's order.
     pub changed: Vec<RootChange<'a>>,
-    /// Distrust entries without a certificate that only the new store has.
+    /// Distrust without a certificate that only the new store has.
     pub distrusts_added: Vec<&'a Distrust>,
-    /// Distrust entries without a certificate that only the old store has.
+    /// Distrust without a certificate that only the old store has.
     pub distrusts_removed: Vec<&'a Distrust>,
+    /// What one store says and the other has no way to say. No difference.
+    pub unsaid: Vec<Unsaid<'a>>,
+    /// Roots of both that expired between the dates of the two stores. No difference.
+    pub expired: Vec<&'a Held>,
+}
+
+/// A root whose certificate was replaced.
+#[derive(Clone, Copy, Debug)]
+pub struct Reissue<'a> {
+    /// The root before.
+    pub old: &'a Held,
+    /// The root after.
+    pub new: &'a Held,
 }
 
 /// One root in both stores, and what differs.
 #[derive(Clone, Debug)]
 pub struct RootChange<'a> {
     /// The root before.
-    pub old: &'a Root,
+    pub old: &'a Held,
     /// The root after.
-    pub new: &'a Root,
+    pub new: &'a Held,
     /// What differs; never empty.
     pub changes: Vec<Change<'a>>,
 }
@@ -48,7 +94,7 @@ pub struct RootChange<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change<'a> {
-    /// The level of trust for a purpose; `None` where the file is silent.
+    /// The level of trust for a purpose; `None` where the store is silent.
     Trust {
         /// The purpose.
         purpose: Purpose,
@@ -89,20 +135,60 @@ pub enum Change<'a> {
     },
 }
 
-/// A distrust date that counts, and the object that says it: some readers look into one only.
+/// One of the two stores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DistrustDate {
-    /// Leaves issued later are not trusted.
-    pub date: Timestamp,
-    /// Where it stands.
-    pub origin: Origin,
+pub enum Side {
+    /// The store before.
+    Old,
+    /// The store after.
+    New,
+}
+
+/// Something that only one store can say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unsayable<'a> {
+    /// Trust for a purpose that was not compared.
+    Purpose(Purpose),
+    /// A distrust date.
+    Date(Purpose, Timestamp),
+    /// Imposed name constraints.
+    Constraints(&'a NameConstraints),
+    /// Active distrust.
+    Distrust(Purpose),
+}
+
+/// What the account of one store says of a root or of an entry, and the other store has no way to say.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Unsaid<'a> {
+    /// Of a root.
+    Root {
+        /// The store that cannot say it.
+        side: Side,
+        /// The root as the other store has it.
+        held: &'a Held,
+        /// What is lost.
+        what: Unsayable<'a>,
+        /// Whether the store holds the root all the same; if not, it may have been left out because of it.
+        kept: bool,
+    },
+    /// Distrust without a certificate.
+    Bare {
+        /// The store that cannot say it.
+        side: Side,
+        /// The entry of the other store.
+        entry: &'a Distrust,
+    },
 }
 
 impl Report<'_> {
-    /// Whether both stores say the same. Their bytes may differ all the same, as by a comment.
+    /// Whether both stores say the same, as far as both can say it. Their bytes may differ all the same, as by a
+    /// comment.
     pub fn is_empty(&self) -> bool {
         self.added.is_empty()
             && self.removed.is_empty()
+            && self.reissued.is_empty()
             && self.changed.is_empty()
             && self.distrusts_added.is_empty()
             && self.distrusts_removed.is_empty()

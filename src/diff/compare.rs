@@ -1,98 +1,210 @@
 //! Finding the differences.
 
-use std::collections::HashMap;
-
-use super::{Change, DistrustDate, Report, RootChange};
-use crate::store::{Distrust, Purpose, Root, Sha256, Store};
+use super::side::{View, limits_unsayable, purposes, stance, words_unsayable};
+use super::{Change, Options, Reissue, Report, RootChange, Side, Unsaid};
+use crate::format::{Held, Holding};
+use crate::store::{Distrust, Level, NameConstraints, Purpose, Purposes};
 
 /// Compares two stores.
-pub fn compare<'a>(old: &'a Store, new: &'a Store) -> Report<'a> {
-    let before = by_fingerprint(&old.roots);
-    let after = by_fingerprint(&new.roots);
-    let is_in =
-        |map: &HashMap<Sha256, &Root>, root: &Root| map.contains_key(&root.certificate.sha256());
-    let pairs = new.roots.iter().filter_map(|root| {
-        let old = before.get(&root.certificate.sha256()).copied()?;
-        RootChange::between(old, root)
-    });
+pub fn compare<'a>(old: &'a Holding, new: &'a Holding, options: &Options) -> Report<'a> {
+    let purposes = purposes(old, new, options);
+    let exact = old.exact && new.exact;
+    let (before, after) = (View::new(old), View::new(new));
+    let mut unsaid = Vec::new();
+
+    let mut removed = only_in(&before, &after, Side::New, &purposes, &mut unsaid);
+    let mut added = only_in(&after, &before, Side::Old, &purposes, &mut unsaid);
+    let reissued = take_reissued(&mut removed, &mut added);
+
+    let mut changed = Vec::new();
+    let mut expired = Vec::new();
+    let dates = (options.old_date.or(old.date)).zip(options.new_date.or(new.date));
+    for &held in &after.held {
+        let Some(earlier) = before.get(held) else {
+            continue;
+        };
+        changed.extend(RootChange::between(
+            (old, earlier),
+            (new, held),
+            &purposes,
+            exact,
+        ));
+        for (side, store, account) in [(Side::New, new, earlier), (Side::Old, old, held)] {
+            let limits = limits_unsayable(account, store, &purposes);
+            let words = words_unsayable(account, store, &purposes);
+            let all = limits.into_iter().chain(words);
+            unsaid.extend(all.map(|what| Unsaid::Root {
+                side,
+                held: account,
+                what,
+                kept: true,
+            }));
+        }
+        let end = held.certificate.not_after();
+        if dates.is_some_and(|(from, to)| from <= end && end < to) {
+            expired.push(held);
+        }
+    }
     Report {
+        distrusts_removed: only_distrusted_in(old, new, Side::New, &mut unsaid),
+        distrusts_added: only_distrusted_in(new, old, Side::Old, &mut unsaid),
         old,
         new,
-        added: new.roots.iter().filter(|r| !is_in(&before, r)).collect(),
-        removed: old.roots.iter().filter(|r| !is_in(&after, r)).collect(),
-        changed: pairs.collect(),
-        distrusts_added: only_in(&new.distrusts, &old.distrusts),
-        distrusts_removed: only_in(&old.distrusts, &new.distrusts),
+        purposes,
+        added,
+        removed,
+        reissued,
+        changed,
+        unsaid,
+        expired,
     }
 }
 
-fn by_fingerprint(roots: &[Root]) -> HashMap<Sha256, &Root> {
-    let entries = roots.iter().map(|root| (root.certificate.sha256(), root));
-    entries.collect()
+/// The roots of one store that the other lacks, although it could hold them. What it could not say is put aside.
+fn only_in<'a>(
+    these: &View<'a>,
+    those: &View<'_>,
+    those_are: Side,
+    purposes: &[Purpose],
+    unsaid: &mut Vec<Unsaid<'a>>,
+) -> Vec<&'a Held> {
+    let other = those.store;
+    // Where both list them, a root without trust is there or not as well.
+    let exact = these.store.exact && other.exact;
+    let mut only = Vec::new();
+    for &held in &these.held {
+        if those.get(held).is_some() {
+            continue;
+        }
+        let trusted = purposes
+            .iter()
+            .any(|p| held.level(*p) == Some(Level::Trusted));
+        let distrusted = purposes
+            .iter()
+            .any(|p| held.level(*p) == Some(Level::Distrusted));
+        let limits = limits_unsayable(held, other, purposes);
+        let mut lost = words_unsayable(held, other, purposes);
+        if exact || (trusted && limits.is_empty()) || (distrusted && other.says.distrust) {
+            only.push(held);
+        } else if trusted {
+            lost.extend(limits);
+        }
+        unsaid.extend(lost.into_iter().map(|what| Unsaid::Root {
+            side: those_are,
+            held,
+            what,
+            kept: false,
+        }));
+    }
+    only
+}
+
+/// Takes the pairs of one subject and key out of what was removed and added.
+fn take_reissued<'a>(removed: &mut Vec<&'a Held>, added: &mut Vec<&'a Held>) -> Vec<Reissue<'a>> {
+    let mut reissued = Vec::new();
+    removed.retain(|old| {
+        let same = |new: &&Held| {
+            let (old, new) = (&old.certificate, &new.certificate);
+            (old.subject(), old.spki()) == (new.subject(), new.spki())
+        };
+        let Some(at) = added.iter().position(same) else {
+            return true;
+        };
+        let new = added.remove(at);
+        reissued.push(Reissue { old, new });
+        false
+    });
+    reissued
 }
 
 impl<'a> RootChange<'a> {
     /// What differs between two accounts of one certificate; `None` if nothing does.
-    fn between(old: &'a Root, new: &'a Root) -> Option<Self> {
+    fn between(
+        (old_store, old): (&Holding, &'a Held),
+        (new_store, new): (&Holding, &'a Held),
+        purposes: &[Purpose],
+        exact: bool,
+    ) -> Option<Self> {
         let mut changes = Vec::new();
-        for purpose in Purpose::ALL {
-            changes.extend(trust(old, new, purpose));
+        let both_distrust = old_store.says.distrust && new_store.says.distrust;
+        for &purpose in purposes {
+            changes.extend(trust(old, new, purpose, exact, both_distrust));
         }
-        for purpose in Purpose::ALL {
-            changes.extend(distrust_after(old, new, purpose));
+        if old_store.says.dates && new_store.says.dates {
+            let dates = purposes
+                .iter()
+                .filter_map(|p| distrust_after(old, new, *p, exact));
+            changes.extend(dates);
         }
-        changes.extend(constraints(old, new));
-        changes.extend(mozilla_policy(old, new));
-        changes.extend(label(old, new));
+        if old_store.says.constraints && new_store.says.constraints {
+            changes.extend(constraints(old, new));
+        }
+        if exact {
+            changes.extend(mozilla_policy(old, new));
+            changes.extend(label(old, new));
+        }
         (!changes.is_empty()).then_some(Self { old, new, changes })
     }
 }
 
-fn trust<'a>(old: &Root, new: &Root, purpose: Purpose) -> Option<Change<'a>> {
+fn trust<'a>(
+    old: &Held,
+    new: &Held,
+    purpose: Purpose,
+    exact: bool,
+    both_distrust: bool,
+) -> Option<Change<'a>> {
     let (old, new) = (old.level(purpose), new.level(purpose));
-    (old != new).then_some(Change::Trust { purpose, old, new })
+    let differs = if exact {
+        old != new
+    } else {
+        // To a store that cannot distrust, distrust and no trust are one.
+        let stance = |level| stance(level).filter(|trusted| *trusted || both_distrust);
+        stance(old) != stance(new)
+    };
+    differs.then_some(Change::Trust { purpose, old, new })
 }
 
-fn distrust_after<'a>(old: &Root, new: &Root, purpose: Purpose) -> Option<Change<'a>> {
-    let (old, new) = (
-        DistrustDate::of(old, purpose),
-        DistrustDate::of(new, purpose),
-    );
-    (old != new).then_some(Change::DistrustAfter { purpose, old, new })
+fn distrust_after<'a>(old: &Held, new: &Held, purpose: Purpose, exact: bool) -> Option<Change<'a>> {
+    let (old, new) = (*old.dates.get(purpose), *new.dates.get(purpose));
+    let differs = if exact {
+        old != new
+    } else {
+        // Only certdata.txt has two objects in which a date can stand.
+        old.map(|date| date.date) != new.map(|date| date.date)
+    };
+    differs.then_some(Change::DistrustAfter { purpose, old, new })
 }
 
-fn constraints<'a>(old: &'a Root, new: &'a Root) -> Option<Change<'a>> {
-    let (old, new) = (&old.imposed_constraints, &new.imposed_constraints);
+fn constraints<'a>(old: &'a Held, new: &'a Held) -> Option<Change<'a>> {
+    let (old, new) = (&old.constraints, &new.constraints);
     // The source is a remark, the DER is what a verifier obeys.
-    let der = |side: &'a Option<crate::store::NameConstraints>| side.as_ref().map(|c| &c.der);
+    let der = |side: &'a Option<NameConstraints>| side.as_ref().map(|c| &c.der);
     (der(old) != der(new)).then_some(Change::Constraints {
         old: old.as_ref(),
         new: new.as_ref(),
     })
 }
 
-fn mozilla_policy<'a>(old: &Root, new: &Root) -> Option<Change<'a>> {
+fn mozilla_policy<'a>(old: &Held, new: &Held) -> Option<Change<'a>> {
     let (old, new) = (old.mozilla_ca_policy, new.mozilla_ca_policy);
     (old != new).then_some(Change::MozillaPolicy { old, new })
 }
 
-fn label<'a>(old: &'a Root, new: &'a Root) -> Option<Change<'a>> {
+fn label<'a>(old: &'a Held, new: &'a Held) -> Option<Change<'a>> {
     let (old, new) = (old.label.as_slice(), new.label.as_slice());
     (old != new).then_some(Change::Label { old, new })
 }
 
-impl DistrustDate {
-    /// The date that counts for a purpose of this root.
-    pub fn of(root: &Root, purpose: Purpose) -> Option<Self> {
-        let both = root.distrust_after(purpose)?;
-        let (date, origin) = (both.date()?, both.origin()?);
-        Some(Self { date, origin })
-    }
-}
-
 /// Whether two distrust entries name the same and say the same. A label names nobody.
-fn is_same(one: &Distrust, other: &Distrust) -> bool {
-    let levels = |entry: &Distrust| Purpose::ALL.map(|purpose| entry.trust.level(purpose));
+fn is_same(one: &Distrust, other: &Distrust, exact: bool) -> bool {
+    if !exact {
+        // Only certdata.txt says more than whom.
+        return (&one.issuer, serial(one)) == (&other.issuer, serial(other));
+    }
+    let levels = |entry: &Distrust| -> Purposes<_> {
+        Purposes::from_fn(|purpose| entry.trust.level(purpose))
+    };
     (&one.issuer, &one.serial, &one.sha1, &one.md5, &one.hash)
         == (
             &other.issuer,
@@ -105,12 +217,34 @@ fn is_same(one: &Distrust, other: &Distrust) -> bool {
         && levels(one) == levels(other)
 }
 
-/// The entries of `these` that `those` lack; an entry that says something new counts as another.
-fn only_in<'a>(these: &'a [Distrust], those: &[Distrust]) -> Vec<&'a Distrust> {
-    let mut left: Vec<_> = those.iter().collect();
+/// The content of a serial number: before 2002-10-30 certdata.txt had it without tag and length.
+fn serial(entry: &Distrust) -> Option<&[u8]> {
+    use der::{Decode as _, Tag, Tagged as _, asn1::AnyRef};
+    let serial = entry.serial.as_deref()?;
+    match AnyRef::from_der(serial) {
+        Ok(any) if any.tag() == Tag::Integer => Some(any.value()),
+        _ => Some(serial),
+    }
+}
+
+/// The entries of one store that the other lacks, although it could hold them; an entry that says something new
+/// counts as another.
+fn only_distrusted_in<'a>(
+    these: &'a Holding,
+    those: &Holding,
+    those_are: Side,
+    unsaid: &mut Vec<Unsaid<'a>>,
+) -> Vec<&'a Distrust> {
+    let exact = these.exact && those.exact;
+    let mut left: Vec<_> = those.distrusts.iter().collect();
     let mut only = Vec::new();
-    for entry in these {
-        match left.iter().position(|other| is_same(other, entry)) {
+    for entry in &these.distrusts {
+        let by_name = entry.issuer.is_some() && entry.serial.is_some();
+        match left.iter().position(|other| is_same(other, entry, exact)) {
+            _ if !those.says.bare_distrust || !(exact || by_name) => unsaid.push(Unsaid::Bare {
+                side: those_are,
+                entry,
+            }),
             Some(at) => {
                 left.swap_remove(at);
             }

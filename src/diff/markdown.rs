@@ -6,7 +6,8 @@
 
 use super::words::{self, Cell, Row};
 use super::{Report, RootChange};
-use crate::store::{Distrust, Purpose, Root};
+use crate::format::Held;
+use crate::store::{Distrust, Purpose};
 use crate::text::one_line;
 
 /// Renders a report. Ends with a line break.
@@ -71,7 +72,7 @@ fn line<S: std::borrow::Borrow<str>>(cells: &[S]) -> String {
     format!("| {} |", cells.join(" | "))
 }
 
-fn whole(root: &&Root) -> Vec<String> {
+fn whole(root: &&Held) -> Vec<String> {
     vec![line(&[
         code(&root.label),
         words::trusted_for(root),
@@ -109,7 +110,7 @@ fn cell(cell: Cell<'_>) -> String {
     }
 }
 
-fn fingerprint(root: &Root) -> String {
+fn fingerprint(root: &Held) -> String {
     code(root.certificate.sha256().to_string().as_bytes())
 }
 

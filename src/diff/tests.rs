@@ -8,7 +8,8 @@
 
 use jiff::Timestamp;
 
-use super::{Change, DistrustDate, compare, markdown, text};
+use super::{Change, Options, Report, markdown, text};
+use crate::format::{DistrustDate, Held, Holding};
 use crate::store::{
     DateAttribute, Distrust, Level, Lock, NameConstraints, Origin, Purpose, Root, Store,
 };
@@ -33,6 +34,12 @@ fn small() -> Store {
     store.distrusts.clear();
     store.lock = Some(lock("2.84"));
     store
+}
+
+/// Compares two stores; they live as long as the report.
+fn compare(old: &Store, new: &Store) -> Report<'static> {
+    let leak = |store| &*Box::leak(Box::new(Holding::from(store)));
+    super::compare(leak(old), leak(new), &Options::default())
 }
 
 fn lock(version: &str) -> Lock {
@@ -90,7 +97,10 @@ fn roots_come_and_go() {
     let alpha = new.roots.remove(0);
     let gamma = old.roots.remove(2);
     let report = compare(&old, &new);
-    let labels = |roots: &[&Root]| -> Vec<String> { roots.iter().map(|r| sha256(r)).collect() };
+    let labels = |roots: &[&Held]| -> Vec<String> {
+        let hashes = roots.iter().map(|r| r.certificate.sha256().to_string());
+        hashes.collect()
+    };
     assert_eq!(labels(&report.removed), [sha256(&alpha)]);
     assert_eq!(labels(&report.added), [sha256(&gamma)]);
     assert!(report.changed.is_empty());

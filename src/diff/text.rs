@@ -2,7 +2,8 @@
 
 use super::words::{self, Cell, Row};
 use super::{Report, RootChange};
-use crate::store::{Distrust, Purpose, Root};
+use crate::format::Held;
+use crate::store::{Distrust, Purpose};
 use crate::text::one_line;
 
 /// Renders a report. Ends with a line break.
@@ -42,7 +43,7 @@ fn section<T>(lines: &mut Vec<String>, title: &str, all: &[T], each: impl Fn(&T)
     }
 }
 
-fn whole(sign: &str, root: &Root) -> Vec<String> {
+fn whole(sign: &str, root: &Held) -> Vec<String> {
     let mut lines = heading(sign, root);
     lines.push(format!("      trusted for {}", words::trusted_for(root)));
     lines.extend(words::limits(root).iter().map(|l| format!("      {l}")));
@@ -65,7 +66,7 @@ fn distrust(sign: &str, entry: &Distrust) -> Vec<String> {
     lines
 }
 
-fn heading(sign: &str, root: &Root) -> Vec<String> {
+fn heading(sign: &str, root: &Held) -> Vec<String> {
     vec![
         format!("  {sign} {}", quoted(&root.label)),
         format!("      SHA-256 {}", root.certificate.sha256()),

@@ -1,9 +1,8 @@
 //! The words that all renderings share.
 
-use super::{Change, DistrustDate, Report};
-use crate::store::{
-    DistinguishedName, Distrust, Level, NameConstraints, Origin, Purpose, Root, Store, hex,
-};
+use super::{Change, Report};
+use crate::format::{DistrustDate, Held, Holding};
+use crate::store::{DistinguishedName, Distrust, Level, NameConstraints, Origin, Purpose, hex};
 use crate::text::{count, one_line};
 
 /// `1 root added, 2 roots removed, no roots changed`, and what else there is.
@@ -26,19 +25,19 @@ pub(super) fn summary(report: &Report<'_>) -> String {
 }
 
 /// The builtins version of a store, if its lock knows one.
-pub(super) fn version(store: &Store) -> String {
-    let version = store.version();
+pub(super) fn version(store: &Holding) -> String {
+    let version = store.version.as_deref();
     version.map_or_else(|| "unknown".to_owned(), |v| one_line(v.as_bytes()).into())
 }
 
 /// How many roots a store trusts for a purpose.
-pub(super) fn trusted(store: &Store, purpose: Purpose) -> usize {
-    let levels = store.roots.iter().map(|root| root.level(purpose));
+pub(super) fn trusted(store: &Holding, purpose: Purpose) -> usize {
+    let levels = store.held.iter().map(|root| root.level(purpose));
     levels.filter(|l| *l == Some(Level::Trusted)).count()
 }
 
 /// `server-auth, email-protection`, or `nothing`.
-pub(super) fn trusted_for(root: &Root) -> String {
+pub(super) fn trusted_for(root: &Held) -> String {
     let purposes = Purpose::ALL.into_iter();
     let trusted = purposes.filter(|p| root.level(*p) == Some(Level::Trusted));
     match trusted.map(Purpose::as_str).collect::<Vec<_>>().join(", ") {
@@ -48,7 +47,7 @@ pub(super) fn trusted_for(root: &Root) -> String {
 }
 
 /// What the root is distrusted for, and every limit of its trust.
-pub(super) fn limits(root: &Root) -> Vec<String> {
+pub(super) fn limits(root: &Held) -> Vec<String> {
     let mut limits = Vec::new();
     for purpose in Purpose::ALL {
         if root.level(purpose) == Some(Level::Distrusted) {
@@ -56,19 +55,19 @@ pub(super) fn limits(root: &Root) -> Vec<String> {
         }
     }
     for purpose in Purpose::ALL {
-        if let Some(date) = DistrustDate::of(root, purpose) {
+        if let Some(date) = *root.dates.get(purpose) {
             let date = distrust_date(Some(date));
             limits.push(format!("{purpose} distrusted after {date}"));
         }
     }
-    if let Some(imposed) = &root.imposed_constraints {
+    if let Some(imposed) = &root.constraints {
         limits.push(constraints(Some(imposed)));
     }
     limits
 }
 
 /// Last day of validity, as `2038-07-17`.
-pub(super) fn valid_until(root: &Root) -> String {
+pub(super) fn valid_until(root: &Held) -> String {
     let instant = root.certificate.not_after().to_string();
     instant.chars().take_while(|c| *c != 'T').collect()
 }

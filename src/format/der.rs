@@ -1,5 +1,7 @@
 //! `der`: the certificates one after the other, as mbedTLS and others read them.
 
+mod read;
+
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
 

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use cabundle::diff::{self, markdown};
+use cabundle::format::Holding;
 use cabundle::store::{Finding, Lock, Store};
 use cabundle::text::count;
 
@@ -73,7 +74,8 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
         etag,
     };
     store.lock = Some(lock.clone());
-    let report = diff::compare(&current.store, &store);
+    let (old, new) = (Holding::from(&current.store), Holding::from(&store));
+    let report = diff::compare(&old, &new, &diff::Options::default());
     if report.is_empty() {
         note("the files differ, but not in what they say of any root");
     }

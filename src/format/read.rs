@@ -1,0 +1,256 @@
+//! The way back: what a store holds, as its reader finds it.
+//!
+//! A reader is pure, like a writer. It stands in the file of its format and in [`READERS`]; which one reads a
+//! file is decided by the file's contents, never by its name.
+
+use jiff::Timestamp;
+
+use super::certdata::CertdataReader;
+use super::{Der, Pem};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::policy::Carries;
+use crate::store::{
+    Certificate, Distrust, Level, LoadError, LoadOptions, NameConstraints, Origin, Purpose,
+    Purposes,
+};
+
+/// What a store holds.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Holding {
+    /// The kind of store: `certdata`, the name of a format, or `directory`.
+    pub kind: &'static str,
+    /// What a store of this kind can say.
+    pub says: Carries,
+    /// Whether it repeats certdata.txt in full: neutral roots, labels as they are, policy flags.
+    pub exact: bool,
+    /// The NSS builtins version that it was made from, where it is known.
+    pub version: Option<String>,
+    /// When what it says was true, where it is known.
+    pub date: Option<Timestamp>,
+    /// Its certificates, in its order.
+    pub held: Vec<Held>,
+    /// Distrust of certificates that it does not hold.
+    pub distrusts: Vec<Distrust>,
+    /// Parts of it that cannot be read. Everything else was.
+    pub broken: Vec<Broken>,
+}
+
+/// A certificate in a store, and what the store says of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Held {
+    /// The certificate.
+    pub certificate: Certificate,
+    /// Its label, alias or comment; empty where the store gives it none.
+    pub label: Vec<u8>,
+    /// Where it is found, for people: `line 12`, `entry 3`, `mozilla/X.crt`.
+    pub place: String,
+    /// What the store says for each purpose; `None` for a plain certificate, which is trusted for whatever the
+    /// store is used for.
+    pub levels: Option<Purposes<Option<Level>>>,
+    /// The distrust dates that it says. Code signing has none.
+    pub dates: Purposes<Option<DistrustDate>>,
+    /// The name constraints that it imposes.
+    pub constraints: Option<NameConstraints>,
+    /// `CKA_NSS_MOZILLA_CA_POLICY`, in an exact store.
+    pub mozilla_ca_policy: Option<bool>,
+}
+
+/// A distrust date that counts, and the object that says it: some readers look into one only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DistrustDate {
+    /// Leaves issued later are not trusted.
+    pub date: Timestamp,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A part of a store that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Where: `line 12`, `entry 3`.
+    pub place: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Held {
+    /// A plain certificate.
+    pub fn plain(certificate: Certificate, place: impl Into<String>) -> Self {
+        Self {
+            certificate,
+            label: Vec::new(),
+            place: place.into(),
+            levels: None,
+            dates: Purposes::default(),
+            constraints: None,
+            mozilla_ca_policy: None,
+        }
+    }
+
+    /// What the store says for a purpose. A plain certificate is trusted.
+    pub fn level(&self, purpose: Purpose) -> Option<Level> {
+        match &self.levels {
+            None => Some(Level::Trusted),
+            Some(levels) => *levels.get(purpose),
+        }
+    }
+
+    /// How people know it: its label, else the subject of its certificate.
+    pub fn name(&self) -> String {
+        match self.label.as_slice() {
+            [] => crate::text::brief(self.certificate.subject_name().rfc4514().as_bytes()),
+            label => crate::text::brief(label),
+        }
+    }
+}
+
+impl Holding {
+    /// A store of plain certificates.
+    pub fn plain(kind: &'static str, held: Vec<Held>) -> Self {
+        Self {
+            kind,
+            says: Carries::CERTIFICATES,
+            exact: false,
+            version: None,
+            date: None,
+            held,
+            distrusts: Vec::new(),
+            broken: Vec::new(),
+        }
+    }
+}
+
+/// How a store is read.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct ReadOptions {
+    /// Passwords to try, besides none and Java's `changeit` and `changeme`.
+    pub passwords: Vec<String>,
+    /// How certdata.txt is read.
+    pub load: LoadOptions,
+}
+
+/// Why a store cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// None of the readers knows what it is.
+    #[error("no trust store: it is neither certdata.txt nor a format that has a reader")]
+    Unknown,
+    /// It is a store of this kind, and damaged.
+    #[error("{kind}: {place}: {reason}")]
+    Damaged {
+        /// The kind of store.
+        kind: &'static str,
+        /// Where in it.
+        place: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// No password opens it.
+    #[error("{kind}: no password opens it")]
+    Password {
+        /// The kind of store.
+        kind: &'static str,
+    },
+    /// It is whole and needs something that this reader does not have, or more than it allows.
+    #[error("{kind}: {reason}")]
+    Unsupported {
+        /// The kind of store.
+        kind: &'static str,
+        /// What it needs.
+        reason: String,
+    },
+    /// certdata.txt is refused.
+    #[error(transparent)]
+    Certdata(#[from] LoadError),
+}
+
+impl ReadError {
+    pub(super) fn damaged(
+        kind: &'static str,
+        place: impl Into<String>,
+        reason: impl Into<String>,
+    ) -> Self {
+        Self::Damaged {
+            kind,
+            place: place.into(),
+            reason: reason.into(),
+        }
+    }
+
+    /// Stable code; of a refused certdata.txt that of its first error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unknown => "R001",
+            Self::Damaged { .. } => "R002",
+            Self::Password { .. } => "R003",
+            Self::Unsupported { .. } => "R004",
+            Self::Certdata(error) => error.to_diagnostics().first().map_or("T000", |d| d.code),
+        }
+    }
+
+    /// Every error, with its place where it has one.
+    pub fn to_diagnostics(&self) -> Vec<Diagnostic> {
+        let help = match self {
+            Self::Certdata(error) => return error.to_diagnostics(),
+            Self::Unknown => "`cabundle formats` says which formats can be read back",
+            Self::Password { .. } => "give its password with --password",
+            Self::Damaged { .. } | Self::Unsupported { .. } => "",
+        };
+        let words = self.to_string();
+        let words = crate::text::one_line(words.as_bytes()).into_owned();
+        vec![Diagnostic::new(self.code(), Severity::Error, words).help(help)]
+    }
+}
+
+impl Broken {
+    /// As a [`Diagnostic`]: `R005`.
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let words = format!("{}: {}", self.place, self.reason);
+        let words = crate::text::one_line(words.as_bytes()).into_owned();
+        Diagnostic::new("R005", Severity::Error, words)
+    }
+}
+
+/// A reader of one kind of store.
+pub trait Reader: Sync {
+    /// The kind of store.
+    fn kind(&self) -> &'static str;
+    /// Whether the bytes are such a store, whole or damaged. Cheap, and sharp: two readers never want the same
+    /// bytes.
+    fn recognises(&self, bytes: &[u8]) -> bool;
+    /// Reads a store that it recognises.
+    ///
+    /// # Errors
+    /// [`ReadError`] if nothing can be said of what it holds; a part that is broken while the others are whole is
+    /// in [`Holding::broken`].
+    fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError>;
+}
+
+/// Every reader.
+#[rustfmt::skip]
+pub static READERS: &[&dyn Reader] = &[
+    &CertdataReader,
+    &Pem,
+    &Der,
+];
+
+/// The reader of these bytes, if they are a store.
+pub fn reader_of(bytes: &[u8]) -> Option<&'static dyn Reader> {
+    let mut readers = READERS.iter().copied();
+    readers.find(|reader| reader.recognises(bytes))
+}
+
+impl Holding {
+    /// Reads a store of any kind.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Self, ReadError> {
+        let reader = reader_of(bytes).ok_or(ReadError::Unknown)?;
+        reader.read(bytes, options)
+    }
+}
