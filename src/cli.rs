@@ -2,9 +2,12 @@
 
 mod args;
 mod build;
+mod diff;
 mod formats;
 mod list;
 mod load;
+mod open;
+mod parallel;
 mod problem;
 mod profile;
 mod report;
@@ -30,6 +33,7 @@ pub fn main() -> ExitCode {
         Command::Formats => formats::run(),
         Command::List(args) => list::run(args, &reporter),
         Command::Show(args) => show::run(args, &reporter),
+        Command::Diff(args) => diff::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

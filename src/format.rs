@@ -13,6 +13,7 @@ mod certifi;
 mod curl;
 mod debian;
 mod der;
+mod directory;
 mod edk2;
 mod encode;
 mod esp_idf;

@@ -1,5 +1,9 @@
 //! Reading files, pipes and standard input, within a limit. No meaning.
 
+mod walk;
+
+pub use walk::{MAX_DEPTH, walk};
+
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -42,6 +46,9 @@ pub enum InputError {
     /// A directory where a file is needed.
     #[error("{} is a directory", .0.display())]
     Directory(PathBuf),
+    /// A pipe, a socket or a device in a directory.
+    #[error("{} is not a file", .0.display())]
+    NotAFile(PathBuf),
     /// More than [`MAX_BYTES`].
     #[error("{} is larger than {MAX_BYTES} bytes", .0.display())]
     TooLarge(PathBuf),
@@ -135,6 +142,7 @@ impl InputError {
             Self::Read { .. } => "I001",
             Self::Directory(_) => "I002",
             Self::TooLarge(_) => "I003",
+            Self::NotAFile(_) => "I005",
         }
     }
 

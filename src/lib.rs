@@ -6,6 +6,7 @@ pub mod cli;
 pub mod diagnostic;
 pub mod diff;
 pub mod format;
+pub mod history;
 pub mod input;
 pub mod output;
 pub mod policy;

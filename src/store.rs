@@ -20,6 +20,7 @@ mod trust;
 
 pub use certificate::{Certificate, CertificateError};
 pub use constraints::{ImposedConstraints, NameConstraints};
+pub(crate) use distrust_after::parse as parse_distrust_after;
 pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
 pub use fingerprint::{Sha256, hex, md5};
 pub use limit::Limit;

@@ -19,6 +19,7 @@ mod hostile;
 mod output;
 mod policy;
 mod readers;
+mod reading;
 mod snapshot;
 mod support;
 mod synthetic;

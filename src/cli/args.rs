@@ -7,9 +7,9 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::Timestamp;
 
 use super::profile;
-use crate::format::{self, Kind, Layout, RenderOptions};
+use crate::format::{self, Kind, Layout, ReadOptions, RenderOptions};
 use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
-use crate::store::{Purpose, Sha256};
+use crate::store::{LoadOptions, Purpose, Sha256};
 
 /// Writes the trust store a program needs from Mozilla's certdata.txt, and says which of Mozilla's
 /// limits the store cannot hold.
@@ -33,6 +33,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// Show one root in full
     Show(ShowArgs),
+    /// Show what changed from one store to another: roots, trust, limits
+    Diff(DiffArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -84,6 +86,58 @@ pub(super) struct ShowArgs {
     pub(super) what: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(super) struct DiffArgs {
+    /// The store before: certdata.txt, PEM, DER, a Java keystore, PKCS#12, PKCS#7, .p11-kit, a directory of
+    /// such files, ...; `-` is standard input
+    pub(super) old: PathBuf,
+    /// The store after; left out, the snapshot inside this program
+    pub(super) new: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) read: ReadArgs,
+    /// How to show it
+    #[arg(short, long, value_name = "NAME", default_value = "text")]
+    pub(super) format: DiffFormat,
+    /// What plain certificates are trusted for: server-auth (default), email-protection or code-signing
+    #[arg(short, long, value_name = "P")]
+    pub(super) purpose: Option<Purpose>,
+}
+
+/// How a difference is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum DiffFormat {
+    Text,
+    Markdown,
+}
+
+/// How stores are read.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ReadArgs {
+    /// Password of a keystore, tried after none, changeit and changeme; repeatable
+    #[arg(long, value_name = "PASSWORD")]
+    pub(super) password: Vec<String>,
+    /// certdata.txt: accept an attribute name that this version does not know; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_unknown: Vec<String>,
+    /// certdata.txt: forgive what old files really hold, as `build --lenient`
+    #[arg(long)]
+    pub(super) lenient: bool,
+}
+
+impl ReadArgs {
+    pub(super) fn options(self) -> ReadOptions {
+        let load = LoadOptions {
+            allow_unknown: self.allow_unknown,
+            lenient: self.lenient,
+            ..LoadOptions::default()
+        };
+        ReadOptions {
+            passwords: self.password,
+            load,
+        }
+    }
 }
 
 /// What some formats take besides. Others refuse it.

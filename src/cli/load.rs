@@ -23,37 +23,47 @@ pub(super) struct Loaded {
 
 /// Reads CERTDATA; `None` is the snapshot inside this program.
 pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loaded, Failure> {
-    let mut loaded = match certdata {
-        None => {
-            let bytes = Store::embedded_bytes();
-            Loaded {
-                store: parse("the embedded certdata.txt", bytes, options)?,
-                name: "the embedded certdata.txt".to_owned(),
-                bytes: bytes.into(),
-                identities: Vec::new(),
-                words: Vec::new(),
-            }
-        }
-        Some(path) => {
-            let input = Input::read(path)?;
-            let name = one_line(input.name.as_bytes()).into_owned();
-            Loaded {
-                store: parse(&name, &input.bytes, options)?,
-                name,
-                bytes: input.bytes.into(),
-                identities: input.identity.into_iter().collect(),
-                words: Vec::new(),
-            }
-        }
-    };
     if let Some(path) = certdata {
-        read_lock_beside(path, &mut loaded);
+        return load_input(path, Input::read(path)?, options);
     }
+    let bytes = Store::embedded_bytes();
+    let name = "the embedded certdata.txt";
+    let mut loaded = Loaded {
+        store: parse(name, bytes, options)?,
+        name: name.to_owned(),
+        bytes: bytes.into(),
+        identities: Vec::new(),
+        words: Vec::new(),
+    };
+    recognise(&mut loaded);
+    Ok(loaded)
+}
+
+/// Reads certdata.txt from an input that was read from this path.
+pub(super) fn load_input(
+    path: &Path,
+    input: Input,
+    options: &LoadOptions,
+) -> Result<Loaded, Failure> {
+    let name = one_line(input.name.as_bytes()).into_owned();
+    let mut loaded = Loaded {
+        store: parse(&name, &input.bytes, options)?,
+        name,
+        bytes: input.bytes.into(),
+        identities: input.identity.into_iter().collect(),
+        words: Vec::new(),
+    };
+    read_lock_beside(path, &mut loaded);
+    recognise(&mut loaded);
+    Ok(loaded)
+}
+
+/// Takes the lock of the snapshot inside this program for a file of the same bytes.
+fn recognise(loaded: &mut Loaded) {
     if loaded.store.lock.is_none() {
         let own = Store::embedded_lock().ok();
         loaded.store.lock = own.filter(|lock| lock.is_of(loaded.store.sha256, loaded.store.size));
     }
-    Ok(loaded)
 }
 
 fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failure> {

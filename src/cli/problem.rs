@@ -1,7 +1,7 @@
 //! How a command ends.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::format::FormatError;
+use crate::format::{FormatError, ReadError};
 use crate::input::InputError;
 use crate::output::OutputError;
 use crate::policy::PolicyError;
@@ -28,12 +28,18 @@ pub(super) enum Failure {
         bytes: Vec<u8>,
         error: LoadError,
     },
+    /// A store that cannot be read, by its name.
+    #[error("{name}: {error}")]
+    Read { name: String, error: ReadError },
     #[error(transparent)]
     Policy(#[from] PolicyError),
     #[error(transparent)]
     Format(#[from] FormatError),
     #[error(transparent)]
     Output(#[from] OutputError),
+    /// More than one thing at once.
+    #[error("several things are wrong")]
+    Several(Vec<Diagnostic>),
     /// What was asked for makes no sense: a code, the words, what to do.
     #[error("{1}")]
     Usage(&'static str, String, &'static str),
@@ -44,9 +50,17 @@ impl Failure {
         match self {
             Self::Input(error) => vec![error.to_diagnostic()],
             Self::Load { error, .. } => error.to_diagnostics(),
+            Self::Read { name, error } => {
+                let mut all = error.to_diagnostics();
+                for diagnostic in &mut all {
+                    diagnostic.message = format!("{name}: {}", diagnostic.message);
+                }
+                all
+            }
             Self::Policy(error) => vec![error.to_diagnostic()],
             Self::Format(error) => vec![error.to_diagnostic()],
             Self::Output(error) => vec![error.to_diagnostic()],
+            Self::Several(all) => all.clone(),
             Self::Usage(code, message, help) => {
                 vec![Diagnostic::new(code, Severity::Error, message.as_str()).help(*help)]
             }

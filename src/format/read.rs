@@ -181,28 +181,21 @@ impl ReadError {
         }
     }
 
-    /// Stable code; of a refused certdata.txt that of its first error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unknown => "R001",
-            Self::Damaged { .. } => "R002",
-            Self::Password { .. } => "R003",
-            Self::Unsupported { .. } => "R004",
-            Self::Certdata(error) => error.to_diagnostics().first().map_or("T000", |d| d.code),
-        }
-    }
-
     /// Every error, with its place where it has one.
     pub fn to_diagnostics(&self) -> Vec<Diagnostic> {
-        let help = match self {
+        let (code, help) = match self {
             Self::Certdata(error) => return error.to_diagnostics(),
-            Self::Unknown => "`cabundle formats` says which formats can be read back",
-            Self::Password { .. } => "give its password with --password",
-            Self::Damaged { .. } | Self::Unsupported { .. } => "",
+            Self::Unknown => (
+                "R001",
+                "`cabundle formats` says which formats can be read back",
+            ),
+            Self::Damaged { .. } => ("R002", ""),
+            Self::Password { .. } => ("R003", "give its password with --password"),
+            Self::Unsupported { .. } => ("R004", ""),
         };
         let words = self.to_string();
         let words = crate::text::one_line(words.as_bytes()).into_owned();
-        vec![Diagnostic::new(self.code(), Severity::Error, words).help(help)]
+        vec![Diagnostic::new(code, Severity::Error, words).help(help)]
     }
 }
 

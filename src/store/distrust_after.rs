@@ -83,7 +83,7 @@ impl DistrustAfter {
 
 /// Reads a UTCTime (13 bytes, years 1950 to 2049) or a GeneralizedTime (15 bytes), both to the
 /// second and in UTC (RFC 5280 section 4.1.2.5).
-pub(super) fn parse(octets: &[u8]) -> Option<Timestamp> {
+pub(crate) fn parse(octets: &[u8]) -> Option<Timestamp> {
     let digits = octets.strip_suffix(b"Z")?;
     if !digits.iter().all(u8::is_ascii_digit) {
         return None;

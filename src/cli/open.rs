@@ -1,0 +1,82 @@
+//! From a path to what the store there holds.
+
+use std::path::Path;
+
+use super::load::{Loaded, load, load_input};
+use super::problem::Failure;
+use crate::format::{CertdataReader, Holding, ReadError, ReadOptions, Reader as _, reader_of};
+use crate::input::{Input, InputError, walk};
+
+/// What was read, and what could not be.
+pub(super) struct Opened {
+    pub(super) holding: Holding,
+    /// Of certdata.txt: what there is to tell of it.
+    pub(super) loaded: Option<Loaded>,
+    /// Files of a directory that could not be opened.
+    pub(super) unread: Vec<InputError>,
+}
+
+/// Reads the store at a path: a file of any kind, a directory, `-` for standard input. `None` is the snapshot inside
+/// this program.
+pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened, Failure> {
+    let Some(path) = path else {
+        return Ok(Opened::certdata(load(None, &options.load)?));
+    };
+    if path.is_dir() {
+        return Ok(open_directory(path, options));
+    }
+    let input = Input::read(path)?;
+    if CertdataReader.recognises(&input.bytes) {
+        return Ok(Opened::certdata(load_input(path, input, &options.load)?));
+    }
+    let holding = Holding::read(&input.bytes, options);
+    let holding = holding.map_err(|error| Failure::Read {
+        name: input.name,
+        error,
+    })?;
+    Ok(Opened {
+        holding,
+        loaded: None,
+        unread: Vec::new(),
+    })
+}
+
+impl Opened {
+    fn certdata(loaded: Loaded) -> Self {
+        Self {
+            holding: Holding::from(&loaded.store),
+            loaded: Some(loaded),
+            unread: Vec::new(),
+        }
+    }
+}
+
+fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
+    let mut unread = Vec::new();
+    let files = walk(directory).into_iter().filter_map(|found| {
+        match found.and_then(|path| Ok((Input::read(&path)?, path))) {
+            Ok((input, path)) => {
+                let name = path.strip_prefix(directory).unwrap_or(&path);
+                Some((name.display().to_string(), read_part(&input.bytes, options)))
+            }
+            Err(error) => {
+                unread.push(error);
+                None
+            }
+        }
+    });
+    let holding = Holding::directory(files);
+    Opened {
+        holding,
+        loaded: None,
+        unread,
+    }
+}
+
+/// One file of a directory. certdata.txt is no part of a store.
+fn read_part(bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {
+    match reader_of(bytes) {
+        Some(reader) if reader.kind() != CertdataReader.kind() => reader.read(bytes, options),
+        _ => Err(ReadError::Unknown),
+    }
+}
