@@ -60,5 +60,21 @@ pub(super) fn checks() -> Vec<Check> {
             done
             python3 "$scripts/nss-certutil.py" "$PWD/db""#,
         ),
+        Check::new(
+            &NSS,
+            "nss",
+            "a certificate that somebody else put there stops the script until it is taken out",
+            NSS_FLAGS,
+            r#"db=sql:$PWD/db
+            mkdir db
+            certutil -N -d "$db" --empty-password
+            sed -n '/^-----BEGIN/,/^-----END/p; /^-----END/q' "$in" > theirs
+            certutil -A -d "$db" -n theirs -t ,, -i theirs
+            if sh "$in" "$PWD/db" > words 2>&1; then fail 'no word of it'; fi
+            grep -q 'was there already under another nickname' words || fail "$(cat words)"
+            certutil -D -d "$db" -n theirs
+            sh "$in" "$PWD/db" > words 2>&1 || fail "$(cat words)"
+            python3 "$scripts/nss-certutil.py" "$PWD/db""#,
+        ),
     ]
 }
