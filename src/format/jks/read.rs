@@ -84,7 +84,9 @@ fn entries<'a>(rest: &mut Bytes<'a>, kind: &'static str) -> Result<Vec<Entry<'a>
         let here = |reason: Reason| damaged(&place, reason);
         let tag = rest.number().map_err(here)?;
         if tag == SECRET_KEY && magic == JCEKS_MAGIC {
-            let reason = format!("{place} is a secret key, whose end only Java can find");
+            let reason = format!(
+                "{place} is a secret key, whose end only Java can find: take it out with keytool"
+            );
             return Err(ReadError::Unsupported { kind, reason });
         }
         if !matches!(tag, PRIVATE_KEY | TRUSTED_CERTIFICATE) {

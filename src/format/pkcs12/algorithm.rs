@@ -42,7 +42,10 @@ impl<'a> Algorithm<'a> {
     }
 
     pub(super) fn unknown(&self, what: &str) -> Trouble {
-        Trouble::Unsupported(format!("{what} {} is not known", self.oid))
+        Trouble::Unsupported(format!(
+            "{what} {} is not known here: keytool or openssl can write the store again with another",
+            self.oid
+        ))
     }
 }
 
