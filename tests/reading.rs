@@ -1,5 +1,11 @@
 //! Stores read back: what is refused, and in which words.
 
+mod jks;
+mod pkcs12;
+mod pkcs7;
+mod round_trip;
+mod stores;
+
 use crate::support::{assert_refused, project, put, run, scratch, stderr};
 
 #[test]

@@ -3,6 +3,8 @@
 //! Layout: sun.security.provider.JavaKeyStore of JDK 17, `engineStore` and `getPreKeyedHash`. All numbers
 //! are big-endian; the digest at the end sees damage and, by its password, little more.
 
+mod read;
+
 use sha1::{Digest, Sha1};
 
 use super::aliases::aliases;

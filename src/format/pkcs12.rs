@@ -9,14 +9,22 @@ use der::asn1::ObjectIdentifier;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::{Digest as _, Sha256};
 
-use self::kdf::mac_key;
+use self::hash::Hash;
+use self::kdf::{Purpose, bmp};
 use super::aliases::aliases;
 use super::asn1::{INTEGER, OCTET_STRING, SEQUENCE, SET, oid, set_of, tlv};
 use super::{Artifact, Choice, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
 use crate::store::Certificate;
 
+mod algorithm;
+mod bags;
+mod hash;
 mod kdf;
+mod mac;
+mod password;
+mod read;
+mod scheme;
 
 const DATA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.7.1");
 const CERT_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.3");
@@ -140,7 +148,14 @@ fn mac(safe: &[u8], password: &str) -> Result<Vec<u8>, FormatError> {
     // guessed without the iterations.
     let salt = Sha256::digest(safe);
     let salt = salt.get(..SALT_LENGTH).unwrap_or_default();
-    let key = mac_key(password, salt, ITERATIONS);
+    let hash = Hash::Sha256;
+    let key = hash.pkcs12(
+        Purpose::Mac,
+        &bmp(password),
+        salt,
+        ITERATIONS.into(),
+        hash.length(),
+    );
     // HMAC takes a key of any length.
     let digest = Hmac::<Sha256>::new_from_slice(&key)
         .map(|hmac| hmac.chain_update(safe).finalize().into_bytes())

@@ -2,6 +2,8 @@
 //!
 //! Layout: RFC 2315 sections 7 and 9.1 with no signer and no content, PEM by RFC 7468 section 8.
 
+mod read;
+
 use der::asn1::ObjectIdentifier;
 
 use super::asn1::{INTEGER, SEQUENCE, SET, oid, set_of, tlv};

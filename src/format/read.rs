@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use super::certdata::CertdataReader;
-use super::{Der, Pem};
+use super::{Der, Jks, Pem, Pkcs7, Pkcs12};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Carries;
 use crate::store::{
@@ -149,8 +149,8 @@ pub enum ReadError {
         /// What is wrong.
         reason: String,
     },
-    /// No password opens it.
-    #[error("{kind}: no password opens it")]
+    /// No password opens it, or damage makes it look so: what is checked is made of both.
+    #[error("{kind}: no password opens it: it has another one, or it is damaged")]
     Password {
         /// The kind of store.
         kind: &'static str,
@@ -226,6 +226,10 @@ pub trait Reader: Sync {
 /// Every reader.
 #[rustfmt::skip]
 pub static READERS: &[&dyn Reader] = &[
+    // What begins with a number of its own before text that may stand anywhere.
+    &Jks,
+    &Pkcs12,
+    &Pkcs7,
     &CertdataReader,
     &Pem,
     &Der,

@@ -8,6 +8,7 @@ use pem::Pem as Block;
 
 use super::Pem;
 use crate::format::Format as _;
+use crate::format::Pkcs7;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
 use crate::store::Certificate;
 
@@ -23,23 +24,46 @@ impl Reader for Pem {
         lines(bytes).any(|(_, line)| begins(line).is_some())
     }
 
-    fn read(&self, bytes: &[u8], _: &ReadOptions) -> Result<Holding, ReadError> {
+    fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {
         let mut holding = Holding::plain(self.kind(), Vec::new());
         for (line, block) in blocks(bytes) {
             let place = format!("line {line}");
-            let certificate = block.and_then(|block| match block.tag() {
+            let certificates = block.and_then(|block| match block.tag() {
                 "CERTIFICATE" | "X509 CERTIFICATE" => {
-                    Certificate::from_der(block.into_contents()).map_err(|e| e.to_string())
+                    let certificate = Certificate::from_der(block.into_contents());
+                    let certificate = certificate.map_err(|e| e.to_string())?;
+                    holding.held.push(Held::plain(certificate, place.as_str()));
+                    Ok(())
+                }
+                "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => {
+                    let message = Pkcs7.read(block.contents(), options);
+                    add(&mut holding, &place, message.map_err(|e| e.to_string())?);
+                    Ok(())
                 }
                 other => Err(format!("a `{other}` is no certificate")),
             });
-            match certificate {
-                Ok(certificate) => holding.held.push(Held::plain(certificate, place)),
-                Err(reason) => holding.broken.push(Broken { place, reason }),
+            if let Err(reason) = certificates {
+                holding.broken.push(Broken { place, reason });
             }
         }
         Ok(holding)
     }
+}
+
+/// Adds what a block of many certificates holds.
+fn add(holding: &mut Holding, block: &str, message: Holding) {
+    let within = |place: &str| format!("{block}, {place}");
+    holding
+        .held
+        .extend(message.held.into_iter().map(|held| Held {
+            place: within(&held.place),
+            ..held
+        }));
+    let broken = message.broken.into_iter();
+    holding.broken.extend(broken.map(|broken| Broken {
+        place: within(&broken.place),
+        ..broken
+    }));
 }
 
 /// Every block with the line that it begins on, or what is wrong with it.
