@@ -1,5 +1,7 @@
 //! `pem`: PEM with a comment over each certificate. RFC 7468: 64 columns, LF, text outside the blocks.
 
+mod blocks;
+mod label;
 mod read;
 
 use std::fmt::Write as _;
