@@ -6,6 +6,7 @@ mod read;
 
 use std::fmt::Write as _;
 
+pub(super) use self::blocks::{Found, blocks};
 use super::encode::{pem_block, provenance, title};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};

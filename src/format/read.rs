@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use super::certdata::CertdataReader;
-use super::{Der, Edk2, Json, P11Kit, Pem, WindowsSst};
+use super::{Der, Edk2, Json, Nss, P11Kit, Pem, WindowsSst};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Carries;
 use crate::store::{
@@ -239,6 +239,7 @@ pub static READERS: &[&dyn Reader] = &[
     &CertdataReader,
     &Json,
     &P11Kit,
+    &Nss,
     &Pem,
     &WindowsSst,
     &Edk2,

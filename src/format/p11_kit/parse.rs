@@ -38,9 +38,13 @@ const NAMES: &[&str] = &[
     "trusted",
     "url",
     "value",
+    "x-assertion-type",
+    "x-certificate-value",
     "x-critical",
     "x-distrusted",
+    "x-peer",
     "x-public-key-info",
+    "x-purpose",
 ];
 
 /// The line that opens an object.
@@ -152,7 +156,8 @@ fn attribute(text: &[u8]) -> Result<(String, Value), &'static str> {
         .and_then(|at| text.split_at_checked(at))
         .ok_or("neither object, attribute, block nor comment")?;
     let name = core::str::from_utf8(name.trim_ascii()).unwrap_or_default();
-    if !NAMES.contains(&name) {
+    // `trust-server-auth` and so on: of what p11-kit derives itself.
+    if !NAMES.contains(&name) && !name.starts_with("trust-") {
         return Err("an attribute that is not known");
     }
     let value = value.get(1..).unwrap_or_default().trim_ascii();

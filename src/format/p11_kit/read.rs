@@ -55,8 +55,9 @@ fn read(bytes: &[u8]) -> Result<Holding, Wrong> {
                 Some(certificate) => holding.held.push(held(object, certificate, &stapled)?),
                 None => holding.distrusts.push(distrust(object)?),
             },
-            // Read above; a list of roots has nothing in it, and `data` no trust.
-            "x-certificate-extension" | "nss-builtin-root-list" | "data" => {}
+            // Read above; what p11-kit derives from the others, and `trust dump` writes; no trust.
+            "x-certificate-extension" | "nss-trust" | "x-trust-assertion" => {}
+            "nss-builtin-root-list" | "data" => {}
             other => return Err(object.wrong(format!("objects of the class `{other}`"))),
         }
     }

@@ -6,20 +6,20 @@ const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 
 /// A block.
-pub(super) struct Found<'a> {
+pub(in crate::format) struct Found<'a> {
     /// The line that it begins on, counted from 1.
-    pub(super) line: usize,
+    pub(in crate::format) line: usize,
     /// The lines over it, from the block before it on.
-    pub(super) over: Vec<&'a [u8]>,
+    pub(in crate::format) over: Vec<&'a [u8]>,
     /// The block, or what is wrong with it.
-    pub(super) block: Result<Block, String>,
+    pub(in crate::format) block: Result<Block, String>,
 }
 
 /// Every block of a text.
 ///
 /// Not only beginnings are looked for: an end without one was a block once, and its certificate would be lost
 /// silently.
-pub(super) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
+pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
     let mut blocks = Vec::new();
     let mut over = Vec::new();
     let mut open: Option<(Found<'_>, Vec<u8>)> = None;
