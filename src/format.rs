@@ -24,6 +24,7 @@ mod go;
 mod hash_dir;
 mod jks;
 mod json;
+mod key_purposes;
 mod kubernetes;
 mod mbedtls;
 mod names;

@@ -22,6 +22,7 @@ pub use certificate::{Certificate, CertificateError};
 pub use constraints::{ImposedConstraints, NameConstraints};
 pub(crate) use distrust_after::parse as parse_distrust_after;
 pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
+pub(crate) use fingerprint::from_hex;
 pub use fingerprint::{Sha256, hex, md5};
 pub use limit::Limit;
 pub use load::{LoadError, LoadOptions};
@@ -134,6 +135,18 @@ impl Root {
     /// The label as text: UTF-8, or Latin-1 where it is not. It may hold control characters.
     pub fn label_text(&self) -> std::borrow::Cow<'_, str> {
         crate::text::decode(&self.label)
+    }
+}
+
+impl Distrust {
+    /// The content of its serial number: before 2002-10-30 certdata.txt had it without tag and length.
+    pub fn serial_contents(&self) -> Option<&[u8]> {
+        use der::{Decode as _, Tag, Tagged as _, asn1::AnyRef};
+        let serial = self.serial.as_deref()?;
+        match AnyRef::from_der(serial) {
+            Ok(any) if any.tag() == Tag::Integer => Some(any.value()),
+            _ => Some(serial),
+        }
     }
 }
 

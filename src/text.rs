@@ -102,6 +102,14 @@ pub fn time(time: Timestamp) -> String {
     }
 }
 
+/// A time in RFC 3339 as [`time`] writes it.
+pub(crate) fn parse_time(text: &str) -> Option<Timestamp> {
+    if text == time(Timestamp::MAX) {
+        return Some(Timestamp::MAX);
+    }
+    text.parse().ok()
+}
+
 /// `no certificate`, `one certificate`, `2 certificates`.
 pub fn count(n: usize, what: &str) -> String {
     match n {

@@ -1,7 +1,7 @@
 //! Finding the differences.
 
 use super::side::{View, limits_unsayable, purposes, stance, words_unsayable};
-use super::{Change, Options, Reissue, Report, RootChange, Side, Unsaid};
+use super::{Change, Options, Reissue, Report, RootChange, Side, Unsaid, Unsayable};
 use crate::format::{Held, Holding};
 use crate::store::{Distrust, Level, NameConstraints, Purpose, Purposes};
 
@@ -33,11 +33,15 @@ pub fn compare<'a>(old: &'a Holding, new: &'a Holding, options: &Options) -> Rep
             let limits = limits_unsayable(account, store, &purposes);
             let words = words_unsayable(account, store, &purposes);
             let all = limits.into_iter().chain(words);
+            let other = match side {
+                Side::New => held,
+                Side::Old => earlier,
+            };
             unsaid.extend(all.map(|what| Unsaid::Root {
                 side,
                 held: account,
                 what,
-                kept: true,
+                kept: is_kept(other, what, &purposes),
             }));
         }
         let end = held.certificate.not_after();
@@ -99,6 +103,16 @@ fn only_in<'a>(
     only
 }
 
+/// Whether a store that cannot say this limit trusts the root all the same.
+fn is_kept(held: &Held, what: Unsayable<'_>, purposes: &[Purpose]) -> bool {
+    let trusts = |purpose| held.level(purpose) == Some(Level::Trusted);
+    match what {
+        Unsayable::Date(purpose, _) => trusts(purpose),
+        Unsayable::Constraints(_) => purposes.iter().any(|purpose| trusts(*purpose)),
+        Unsayable::Purpose(_) | Unsayable::Distrust(_) => true,
+    }
+}
+
 /// Takes the pairs of one subject and key out of what was removed and added.
 fn take_reissued<'a>(removed: &mut Vec<&'a Held>, added: &mut Vec<&'a Held>) -> Vec<Reissue<'a>> {
     let mut reissued = Vec::new();
@@ -128,7 +142,11 @@ impl<'a> RootChange<'a> {
         let mut changes = Vec::new();
         let both_distrust = old_store.says.distrust && new_store.says.distrust;
         for &purpose in purposes {
-            changes.extend(trust(old, new, purpose, exact, both_distrust));
+            let may_be_left_out = is_left_out(old, (new_store, new), purpose)
+                || is_left_out(new, (old_store, old), purpose);
+            if exact || !may_be_left_out {
+                changes.extend(trust(old, new, purpose, exact, both_distrust));
+            }
         }
         if old_store.says.dates && new_store.says.dates {
             let dates = purposes
@@ -147,6 +165,26 @@ impl<'a> RootChange<'a> {
     }
 }
 
+/// Whether a root may be neutral in the other store because that cannot say a limit of its trust.
+fn is_left_out(held: &Held, (store, other): (&Holding, &Held), purpose: Purpose) -> bool {
+    let is_dated = held.dates.get(purpose).is_some() && !store.says.dates;
+    let is_constrained = held.constraints.is_some() && !store.says.constraints;
+    held.level(purpose) == Some(Level::Trusted)
+        && stance(other.level(purpose)).is_none()
+        && (is_dated || is_constrained)
+}
+
+/// Whether both distrust a root that neither trusts for the purpose, and one has a single word for all purposes.
+fn is_distrusted_alike(old: &Held, new: &Held, purpose: Purpose) -> bool {
+    let alike = |held: &Held| {
+        held.level(purpose) != Some(Level::Trusted)
+            && Purpose::ALL
+                .iter()
+                .any(|p| held.level(*p) == Some(Level::Distrusted))
+    };
+    (old.distrusted_outright || new.distrusted_outright) && alike(old) && alike(new)
+}
+
 fn trust<'a>(
     old: &Held,
     new: &Held,
@@ -154,9 +192,12 @@ fn trust<'a>(
     exact: bool,
     both_distrust: bool,
 ) -> Option<Change<'a>> {
+    let is_alike = is_distrusted_alike(old, new, purpose);
     let (old, new) = (old.level(purpose), new.level(purpose));
     let differs = if exact {
         old != new
+    } else if is_alike {
+        false
     } else {
         // To a store that cannot distrust, distrust and no trust are one.
         let stance = |level| stance(level).filter(|trusted| *trusted || both_distrust);
@@ -166,9 +207,14 @@ fn trust<'a>(
 }
 
 fn distrust_after<'a>(old: &Held, new: &Held, purpose: Purpose, exact: bool) -> Option<Change<'a>> {
+    // A store may leave out the date of trust that is not given.
+    let trusts = |held: &Held| held.level(purpose) == Some(Level::Trusted);
+    let is_trusted = trusts(old) || trusts(new);
     let (old, new) = (*old.dates.get(purpose), *new.dates.get(purpose));
     let differs = if exact {
         old != new
+    } else if !is_trusted {
+        false
     } else {
         // Only certdata.txt has two objects in which a date can stand.
         old.map(|date| date.date) != new.map(|date| date.date)
@@ -200,7 +246,7 @@ fn label<'a>(old: &'a Held, new: &'a Held) -> Option<Change<'a>> {
 fn is_same(one: &Distrust, other: &Distrust, exact: bool) -> bool {
     if !exact {
         // Only certdata.txt says more than whom.
-        return (&one.issuer, serial(one)) == (&other.issuer, serial(other));
+        return (&one.issuer, one.serial_contents()) == (&other.issuer, other.serial_contents());
     }
     let levels = |entry: &Distrust| -> Purposes<_> {
         Purposes::from_fn(|purpose| entry.trust.level(purpose))
@@ -215,16 +261,6 @@ fn is_same(one: &Distrust, other: &Distrust, exact: bool) -> bool {
         )
         && one.dates == other.dates
         && levels(one) == levels(other)
-}
-
-/// The content of a serial number: before 2002-10-30 certdata.txt had it without tag and length.
-fn serial(entry: &Distrust) -> Option<&[u8]> {
-    use der::{Decode as _, Tag, Tagged as _, asn1::AnyRef};
-    let serial = entry.serial.as_deref()?;
-    match AnyRef::from_der(serial) {
-        Ok(any) if any.tag() == Tag::Integer => Some(any.value()),
-        _ => Some(serial),
-    }
 }
 
 /// The entries of one store that the other lacks, although it could hold them; an entry that says something new

@@ -3,6 +3,8 @@
 //! A signature database (UEFI specification 2.10, section 32.4.1): one EFI_SIGNATURE_LIST per certificate,
 //! since all signatures of a list are of one size. As p11-kit writes it (`trust/extract-edk2.c`), to the byte.
 
+mod read;
+
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
 

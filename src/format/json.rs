@@ -3,6 +3,8 @@
 //!
 //! `null` is an absent attribute; `trust` is Mozilla's word, `included_for` what the policy made of it.
 
+mod read;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
@@ -150,7 +152,7 @@ struct PerPurpose<T> {
     code_signing: T,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, serde::Deserialize)]
 struct ServerAndEmail<T> {
     server: T,
     email: T,

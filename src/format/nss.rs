@@ -14,6 +14,8 @@
 //! for want of a password, does not leave a database without roots. A certificate that somebody else put there
 //! stops the script.
 
+mod read;
+
 use super::encode::{pem_block, provenance};
 use super::names::{Names, cut};
 use super::{Artifact, Format, FormatError, RenderOptions};

@@ -7,8 +7,11 @@
 //! OpenSSL has no neutral: what is in the file and not trusted is rejected, also where another root has
 //! cross-signed it. So a root of which Mozilla says neither trust nor distrust is left out.
 
+mod read;
+
 use std::fmt::Write as _;
 
+pub(super) use self::read::read;
 use super::asn1::{SEQUENCE, UTF8_STRING, key_purposes, tlv};
 use super::encode::block;
 use super::{Artifact, Format, FormatError, RenderOptions, pem};

@@ -11,7 +11,9 @@
 //! therefore encoded as p11-kit itself writes them, and more.
 
 mod keys;
+mod parse;
 mod persist;
+mod read;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;

@@ -1,9 +1,12 @@
 //! `pem`: PEM with a comment over each certificate. RFC 7468: 64 columns, LF, text outside the blocks.
 
+mod blocks;
+mod label;
 mod read;
 
 use std::fmt::Write as _;
 
+pub(super) use self::blocks::{Found, blocks};
 use super::encode::{pem_block, provenance, title};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};

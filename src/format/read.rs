@@ -6,7 +6,7 @@
 use jiff::Timestamp;
 
 use super::certdata::CertdataReader;
-use super::{Der, Jks, Pem, Pkcs7, Pkcs12};
+use super::{Der, Edk2, Jks, Json, Nss, P11Kit, Pem, Pkcs7, Pkcs12, WindowsSst};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Carries;
 use crate::store::{
@@ -49,6 +49,9 @@ pub struct Held {
     /// What the store says for each purpose; `None` for a plain certificate, which is trusted for whatever the
     /// store is used for.
     pub levels: Option<Purposes<Option<Level>>>,
+    /// Whether it is distrusted by a word that knows no purposes: more than that Mozilla distrusts it for some and
+    /// trusts it for none is not said by that.
+    pub distrusted_outright: bool,
     /// The distrust dates that it says. Code signing has none.
     pub dates: Purposes<Option<DistrustDate>>,
     /// The name constraints that it imposes.
@@ -83,10 +86,17 @@ impl Held {
             label: Vec::new(),
             place: place.into(),
             levels: None,
+            distrusted_outright: false,
             dates: Purposes::default(),
             constraints: None,
             mozilla_ca_policy: None,
         }
+    }
+
+    /// Distrusts it for everything.
+    pub(super) fn distrust_outright(&mut self) {
+        self.levels = Some(Purposes::from_fn(|_| Some(Level::Distrusted)));
+        self.distrusted_outright = true;
     }
 
     /// What the store says for a purpose. A plain certificate is trusted.
@@ -119,6 +129,21 @@ impl Holding {
             distrusts: Vec::new(),
             broken: Vec::new(),
         }
+    }
+}
+
+impl Holding {
+    /// The same as a part of something larger: every place is told within that.
+    pub(super) fn within(mut self, whole: &str) -> Self {
+        let held = self.held.iter_mut().map(|held| &mut held.place);
+        let broken = self.broken.iter_mut().map(|broken| &mut broken.place);
+        for place in held.chain(broken) {
+            *place = match place.as_str() {
+                "" => whole.to_owned(),
+                place => format!("{whole}, {place}"),
+            };
+        }
+        self
     }
 }
 
@@ -231,7 +256,12 @@ pub static READERS: &[&dyn Reader] = &[
     &Pkcs12,
     &Pkcs7,
     &CertdataReader,
+    &Json,
+    &P11Kit,
+    &Nss,
     &Pem,
+    &WindowsSst,
+    &Edk2,
     &Der,
 ];
 

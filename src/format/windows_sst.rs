@@ -8,6 +8,8 @@
 //!
 //! A neutral root is left out: a program that reads the Windows store and no properties would trust it.
 
+mod read;
+
 use jiff::Timestamp;
 
 use super::asn1::{SEQUENCE, key_purposes};
@@ -40,6 +42,12 @@ enum Id {
     NotBefore = 126,
     /// `CERT_NOT_BEFORE_ENHKEY_USAGE_PROP_ID`: for these uses only.
     NotBeforeUsage = 127,
+}
+
+impl Id {
+    fn number(self) -> u32 {
+        self as u32
+    }
 }
 
 /// Serialized store of Windows.
@@ -121,16 +129,18 @@ fn element(out: &mut Vec<u8>, candidate: &Candidate<'_>) -> Result<(), FormatErr
 fn put(out: &mut Vec<u8>, id: Id, value: &[u8]) -> Result<(), FormatError> {
     let length = u32::try_from(value.len());
     let length = length.map_err(|_| FormatError::TooLarge("a value of 4 GiB in .sst".into()))?;
-    for number in [id as u32, ENCODING, length] {
+    for number in [id.number(), ENCODING, length] {
         out.extend(number.to_le_bytes());
     }
     out.extend(value);
     Ok(())
 }
 
+/// Seconds.
+const FROM_1601_TO_1970: i64 = 11_644_473_600;
+
 /// Tenths of microseconds since 1601.
 fn filetime(time: Timestamp) -> [u8; 8] {
-    const FROM_1601_TO_1970: i64 = 11_644_473_600;
     let seconds = u64::try_from(time.as_second() + FROM_1601_TO_1970);
     (seconds.unwrap_or(0) * 10_000_000).to_le_bytes()
 }

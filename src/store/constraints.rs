@@ -6,6 +6,10 @@
 
 use std::sync::LazyLock;
 
+use der::asn1::AnyRef;
+use der::{Decode as _, Encode as _, Tag};
+use x509_cert::ext::pkix::{self, name::GeneralName};
+
 use super::certificate::Certificate;
 use super::fingerprint::from_hex;
 
@@ -18,6 +22,27 @@ pub struct NameConstraints {
     pub der: Vec<u8>,
     /// Where this is written down.
     pub source: String,
+}
+
+impl NameConstraints {
+    /// Constraints in DER, without tag and length of their SEQUENCE, and where they stand.
+    ///
+    /// # Errors
+    /// If they are none.
+    pub fn read(contents: &[u8], source: impl Into<String>) -> der::Result<Self> {
+        let whole = AnyRef::new(Tag::Sequence, contents)?.to_der()?;
+        let decoded = pkix::NameConstraints::from_der(&whole)?;
+        let permitted = decoded.permitted_subtrees.iter().flatten();
+        let permitted_dns = permitted.filter_map(|subtree| match &subtree.base {
+            GeneralName::DnsName(name) => Some(name.to_string()),
+            _ => None,
+        });
+        Ok(Self {
+            permitted_dns: permitted_dns.collect(),
+            der: contents.to_vec(),
+            source: source.into(),
+        })
+    }
 }
 
 /// One entry of `data/constraints.toml`.

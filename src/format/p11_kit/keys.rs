@@ -10,11 +10,11 @@ use super::super::asn1::{OCTET_STRING, SEQUENCE, key_purposes, oid, tlv};
 use crate::policy::{Candidate, Selection};
 use crate::store::{Level, Purpose};
 
-const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
-const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
+pub(super) const EXTENDED_KEY_USAGE: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.37");
+pub(super) const NAME_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.30");
 const BASIC_CONSTRAINTS: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.19");
 /// p11-kit's own: what OpenSSL's trusted certificates reject.
-const REJECT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.3319.6.10.1");
+pub(super) const REJECT: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.6.1.4.1.3319.6.10.1");
 /// A BOOLEAN: critical, or a CA.
 const TRUE: &[u8] = &[0x01, 0x01, 0xff];
 

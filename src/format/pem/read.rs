@@ -1,107 +1,100 @@
-//! Any text with PEM in it: curl's and certifi's bundles, Debian's files, a ConfigMap.
+//! Any text with PEM in it: curl's and certifi's bundles, Debian's files, a ConfigMap, OpenSSL's trusted
+//! certificates, Node's header.
 //!
 //! RFC 7468 section 2, read as OpenSSL reads it: text outside the blocks is nobody's business, white space around
 //! a line neither. A block that is broken is told, and the others are read: a reader that stops at it silently is
-//! how certificates get lost.
+//! how certificates get lost. A key or a CRL beside the certificates is none of them, and passed over while it is
+//! whole; a label that nobody knows may be a certificate's that was damaged.
+
+use std::collections::HashMap;
 
 use pem::Pem as Block;
 
 use super::Pem;
-use crate::format::Format as _;
-use crate::format::Pkcs7;
+use super::blocks::{blocks, labels};
+use super::label::label;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
-use crate::store::Certificate;
-
-const BEGIN: &[u8] = b"-----BEGIN ";
-const END: &[u8] = b"-----END ";
+use crate::format::{Format as _, Nss, OpenSslTrusted, P11Kit, Pkcs7, openssl_trusted};
+use crate::store::{Certificate, Purposes};
 
 impl Reader for Pem {
     fn kind(&self) -> &'static str {
         self.name()
     }
 
+    /// A block that is not of the kinds that are passed over, where no other kind of store has PEM in it.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        lines(bytes).any(|(_, line)| begins(line).is_some())
+        labels(bytes).any(|label| !is_other(label))
+            && !P11Kit.recognises(bytes)
+            && !Nss.recognises(bytes)
     }
 
+    /// A file with `TRUSTED CERTIFICATE` in it is of the kind `openssl-trusted`: it says trust and distrust per
+    /// purpose. A plain certificate in it is trusted for everything, as it is by OpenSSL, unless it stands there as
+    /// a trusted one too.
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {
         let mut holding = Holding::plain(self.kind(), Vec::new());
-        for (line, block) in blocks(bytes) {
-            let place = format!("line {line}");
-            let certificates = block.and_then(|block| match block.tag() {
-                "CERTIFICATE" | "X509 CERTIFICATE" => {
-                    let certificate = Certificate::from_der(block.into_contents());
-                    let certificate = certificate.map_err(|e| e.to_string())?;
-                    holding.held.push(Held::plain(certificate, place.as_str()));
-                    Ok(())
+        for found in blocks(bytes) {
+            let place = format!("line {}", found.line);
+            match found.block.and_then(|block| read(block, &place, options)) {
+                Ok(block) => {
+                    let over = label(&found.over);
+                    holding.held.extend(block.held.into_iter().map(|held| Held {
+                        label: match held.label.as_slice() {
+                            [] => over.to_vec(),
+                            _ => held.label,
+                        },
+                        ..held
+                    }));
+                    holding.broken.extend(block.broken);
                 }
-                "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => {
-                    let message = Pkcs7.read(block.contents(), options);
-                    add(&mut holding, &place, message.map_err(|e| e.to_string())?);
-                    Ok(())
-                }
-                other => Err(format!("a `{other}` is no certificate")),
-            });
-            if let Err(reason) = certificates {
-                holding.broken.push(Broken { place, reason });
+                Err(reason) => holding.broken.push(Broken { place, reason }),
             }
+        }
+        if holding.held.iter().any(|held| held.levels.is_some()) {
+            holding.kind = OpenSslTrusted.name();
+            holding.says = OpenSslTrusted.carries();
+            let (mut once, mut places) = (Vec::new(), HashMap::new());
+            for held in holding.held {
+                held.join(&mut once, &mut places);
+            }
+            holding.held = once;
         }
         Ok(holding)
     }
 }
 
-/// Adds what a block of many certificates holds.
-fn add(holding: &mut Holding, block: &str, message: Holding) {
-    let within = |place: &str| format!("{block}, {place}");
-    holding
-        .held
-        .extend(message.held.into_iter().map(|held| Held {
-            place: within(&held.place),
-            ..held
-        }));
-    let broken = message.broken.into_iter();
-    holding.broken.extend(broken.map(|broken| Broken {
-        place: within(&broken.place),
-        ..broken
-    }));
-}
-
-/// Every block with the line that it begins on, or what is wrong with it.
-fn blocks(bytes: &[u8]) -> Vec<(usize, Result<Block, String>)> {
-    let mut blocks = Vec::new();
-    let mut open: Option<(usize, Vec<u8>)> = None;
-    for (number, line) in lines(bytes) {
-        if begins(line).is_some() {
-            if let Some((begin, _)) = open.take() {
-                blocks.push((
-                    begin,
-                    Err("the next block begins before its end".to_owned()),
-                ));
-            }
-            open = Some((number, Vec::new()));
+/// What a block holds; nothing if it is no certificate.
+fn read(block: Block, place: &str, options: &ReadOptions) -> Result<Holding, String> {
+    let certificate = |der| Certificate::from_der(der).map_err(|error| error.to_string());
+    let holding = |held| Ok(Holding::plain(Pem.name(), held));
+    match block.tag() {
+        "CERTIFICATE" | "X509 CERTIFICATE" => {
+            let certificate = certificate(block.into_contents())?;
+            holding(vec![Held::plain(certificate, place)])
         }
-        let Some((begin, text)) = &mut open else {
-            continue;
-        };
-        text.extend_from_slice(line);
-        text.push(b'\n');
-        if line.starts_with(END) {
-            let block = pem::parse(&*text).map_err(|error| format!("broken PEM: {error}"));
-            blocks.push((*begin, block));
-            open = None;
+        "TRUSTED CERTIFICATE" => {
+            let word = openssl_trusted::read(block.contents()).map_err(|e| e.to_string())?;
+            holding(vec![Held {
+                label: word.alias.to_vec(),
+                levels: Some(Purposes::from_fn(|purpose| Some(*word.levels.get(purpose)))),
+                ..Held::plain(certificate(word.der.to_vec())?, place)
+            }])
         }
+        "PKCS7" | "CMS" | "PKCS #7 SIGNED DATA" => {
+            let message = Pkcs7.read(block.contents(), options);
+            Ok(message.map_err(|error| error.to_string())?.within(place))
+        }
+        other if is_other(other.as_bytes()) => holding(Vec::new()),
+        other => Err(format!("a `{other}` is no certificate")),
     }
-    blocks.extend(open.map(|(begin, _)| (begin, Err("it has no end".to_owned()))));
-    blocks
 }
 
-/// Lines without the white space around them, counted from 1.
-fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
-    let lines = bytes.split(|byte| *byte == b'\n');
-    (1..).zip(lines.map(<[u8]>::trim_ascii))
-}
-
-/// The label of a block that begins on this line.
-fn begins(line: &[u8]) -> Option<&[u8]> {
-    line.strip_prefix(BEGIN)?.strip_suffix(b"-----")
+/// Labels of what is no certificate: RFC 7468 sections 7 to 13, OpenSSL's `pem.h`, OpenSSH's.
+fn is_other(label: &[u8]) -> bool {
+    label.ends_with(b"PRIVATE KEY")
+        || label.ends_with(b"PUBLIC KEY")
+        || label.ends_with(b" PARAMETERS")
+        || label.ends_with(b"CERTIFICATE REQUEST")
+        || matches!(label, b"X509 CRL" | b"CRL" | b"ATTRIBUTE CERTIFICATE")
 }

@@ -1,0 +1,96 @@
+//! The blocks of a text, each with the text over it.
+
+use pem::Pem as Block;
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
+
+/// A block.
+pub(in crate::format) struct Found<'a> {
+    /// The line that it begins on, counted from 1.
+    pub(in crate::format) line: usize,
+    /// The lines over it, from the block before it on.
+    pub(in crate::format) over: Vec<&'a [u8]>,
+    /// The block, or what is wrong with it.
+    pub(in crate::format) block: Result<Block, String>,
+}
+
+/// Every block of a text.
+///
+/// Not only beginnings are looked for: an end without one was a block once, and its certificate would be lost
+/// silently.
+pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
+    let mut blocks = Vec::new();
+    let mut over = Vec::new();
+    let mut open: Option<(Found<'_>, Vec<u8>)> = None;
+    for (number, line) in lines(bytes) {
+        let begins = begins(line).is_some();
+        if begins && let Some((found, _)) = open.take() {
+            blocks.push(found.broken("the next block begins before its end"));
+        }
+        if begins {
+            let over = std::mem::take(&mut over);
+            open = Some((Found::at(number, over), Vec::new()));
+        }
+        let ends = line.starts_with(END);
+        match &mut open {
+            Some((_, text)) => {
+                text.extend_from_slice(line);
+                text.push(b'\n');
+            }
+            None if ends => {
+                let found = Found::at(number, std::mem::take(&mut over));
+                blocks.push(found.broken("the end of a block that begins nowhere"));
+            }
+            None => over.push(line),
+        }
+        if ends && let Some((found, text)) = open.take() {
+            let block = pem::parse(&text).map_err(|error| format!("broken PEM: {error}"));
+            blocks.push(Found { block, ..found });
+        }
+    }
+    blocks.extend(open.map(|(found, _)| found));
+    blocks
+}
+
+impl<'a> Found<'a> {
+    fn at(line: usize, over: Vec<&'a [u8]>) -> Self {
+        let block = Err("it has no end".to_owned());
+        Self { line, over, block }
+    }
+
+    fn broken(self, why: &str) -> Self {
+        let block = Err(why.to_owned());
+        Self { block, ..self }
+    }
+}
+
+/// The labels of all blocks that begin, broken ones too.
+pub(super) fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    lines(bytes).filter_map(|(_, line)| begins(line))
+}
+
+/// Lines without the white space around them, counted from 1, and taken out of the string literals of C.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let lines = bytes.split(|byte| *byte == b'\n');
+    (1..).zip(lines.map(|line| unquoted(line.trim_ascii())))
+}
+
+/// The label of a block that begins on this line.
+fn begins(line: &[u8]) -> Option<&[u8]> {
+    line.strip_prefix(BEGIN)?.strip_suffix(b"-----")
+}
+
+/// `"text\n"` or `"text",` as text: Node.js and others keep PEM so.
+fn unquoted(line: &[u8]) -> &[u8] {
+    let inside = |line: &'_ [u8]| -> Option<usize> {
+        let line = line.strip_prefix(b"\"")?;
+        let line = line.strip_suffix(b",").unwrap_or(line);
+        let line = line.strip_suffix(b"\"")?;
+        Some(line.strip_suffix(b"\\n").unwrap_or(line).len())
+    };
+    match inside(line) {
+        Some(length) => line.get(1..=length).unwrap_or_default(),
+        None => line,
+    }
+}
