@@ -22,7 +22,7 @@ mod freebsd;
 mod go;
 mod hash_dir;
 mod jks;
-mod json;
+pub(crate) mod json;
 mod kubernetes;
 mod mbedtls;
 mod names;
