@@ -44,7 +44,7 @@ pub fn render(report: &Report<'_>) -> String {
     ] {
         section(&mut lines, title, &["label", "names"], entries, distrust);
     }
-    for gap in unsaid::gaps(report) {
+    for gap in unsaid::gaps(report, code) {
         lines.extend([String::new(), format!("### {}", gap.title()), String::new()]);
         lines.push("No difference, but to be known.".to_owned());
         lines.extend(unsayable(&gap));
@@ -148,7 +148,7 @@ fn whole(root: &&Held) -> Vec<String> {
     vec![line(&[
         name(root),
         words::trusted_for(root),
-        words::limits(root).join("; "),
+        words::limits(root, code).join("; "),
         words::valid_until(root),
         fingerprint(root),
     ])]
@@ -182,7 +182,7 @@ fn changed(change: &RootChange<'_>) -> Vec<String> {
 
 fn rows(root: &Held, changes: &[Change<'_>]) -> Vec<String> {
     let rows = changes.iter().map(|change| {
-        let Row { what, old, new } = words::row(change);
+        let Row { what, old, new } = words::row(change, code);
         line(&[name(root), what, cell(old), cell(new), fingerprint(root)])
     });
     rows.collect()

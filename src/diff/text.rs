@@ -39,7 +39,7 @@ pub fn render(report: &Report<'_>) -> String {
         &report.distrusts_removed,
         |entry| distrust("-", entry),
     );
-    for gap in unsaid::gaps(report) {
+    for gap in unsaid::gaps(report, words::bare) {
         lines.extend([String::new(), format!("{} (no difference):", gap.title())]);
         lines.extend(unsayable(&gap));
     }
@@ -76,7 +76,11 @@ fn section<T>(lines: &mut Vec<String>, title: &str, all: &[T], each: impl Fn(&T)
 fn whole(sign: &str, root: &Held) -> Vec<String> {
     let mut lines = heading(sign, root);
     lines.push(format!("      trusted for {}", words::trusted_for(root)));
-    lines.extend(words::limits(root).iter().map(|l| format!("      {l}")));
+    lines.extend(
+        words::limits(root, words::bare)
+            .iter()
+            .map(|l| format!("      {l}")),
+    );
     lines.push(format!("      valid until {}", words::valid_until(root)));
     lines
 }
@@ -105,7 +109,7 @@ fn changed(change: &RootChange<'_>) -> Vec<String> {
 }
 
 fn line(change: &Change<'_>) -> String {
-    let Row { what, old, new } = words::row(change);
+    let Row { what, old, new } = words::row(change, words::bare);
     format!("      {what}: {} -> {}", cell(old), cell(new))
 }
 
@@ -117,7 +121,10 @@ fn unsayable(gap: &Gap<'_>) -> Vec<String> {
     }
     for word in &gap.words {
         lines.push(format!("  {}: {}", word.what, word.numbers()));
-        lines.extend(word.few().iter().flat_map(|root| heading(".", root)));
+        lines.extend(word.few().into_iter().map(|root| {
+            let sha256 = root.certificate.sha256();
+            format!("      {} ({sha256:.16})", name(root))
+        }));
     }
     if !gap.bare.is_empty() {
         let entries = count(gap.bare.len(), "certificate");

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Report, Side, Unsaid, Unsayable, words};
+use super::words::{self, Quote};
+use super::{Report, Side, Unsaid, Unsayable};
 use crate::format::{Held, Holding};
 use crate::store::{Distrust, Purpose};
 
@@ -39,12 +40,12 @@ pub(super) struct Word<'a> {
 }
 
 impl<'a> Word<'a> {
-    /// `12 roots, 3 of them not in it`.
+    /// `12 roots, 3 not in it`.
     pub(super) fn numbers(&self) -> String {
         let all = crate::text::count(self.kept.len() + self.missing.len(), "root");
         match self.missing.len() {
             0 => all,
-            missing => format!("{all}, {missing} of them not in it"),
+            missing => format!("{all}, {missing} not in it"),
         }
     }
 
@@ -56,16 +57,16 @@ impl<'a> Word<'a> {
 }
 
 /// What the old store cannot say, then the new one; no gap of a store that can say all.
-pub(super) fn gaps<'a>(report: &Report<'a>) -> Vec<Gap<'a>> {
+pub(super) fn gaps<'a>(report: &Report<'a>, quote: Quote) -> Vec<Gap<'a>> {
     let sides = [(Side::Old, report.old), (Side::New, report.new)];
-    let gaps = sides.map(|(side, store)| Gap::of(report, side, store));
+    let gaps = sides.map(|(side, store)| Gap::of(report, side, store, quote));
     let some =
         |gap: &Gap<'_>| !(gap.limits.is_empty() && gap.words.is_empty() && gap.bare.is_empty());
     gaps.into_iter().filter(some).collect()
 }
 
 impl<'a> Gap<'a> {
-    fn of(report: &Report<'a>, side: Side, store: &'a Holding) -> Self {
+    fn of(report: &Report<'a>, side: Side, store: &'a Holding, quote: Quote) -> Self {
         let mut limits = Vec::new();
         let mut words: BTreeMap<(bool, Purpose), Word<'a>> = BTreeMap::new();
         let mut bare = Vec::new();
@@ -89,7 +90,7 @@ impl<'a> Gap<'a> {
                 Unsayable::Date(..) | Unsayable::Constraints(_) => {
                     limits.push(Limited {
                         held,
-                        what: words::unsayable(&what),
+                        what: words::unsayable(&what, quote),
                         fate: if kept {
                             "held without this limit"
                         } else {
@@ -100,7 +101,7 @@ impl<'a> Gap<'a> {
                 }
             };
             let word = words.entry(place).or_insert_with(|| Word {
-                what: words::unsayable(&what),
+                what: words::unsayable(&what, quote),
                 kept: Vec::new(),
                 missing: Vec::new(),
             });

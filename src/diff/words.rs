@@ -129,8 +129,16 @@ pub(super) fn trusted_for(root: &Held) -> String {
     }
 }
 
+/// How names from a store stand among our own words.
+pub(super) type Quote = fn(&[u8]) -> String;
+
+/// As they are, on one line.
+pub(super) fn bare(name: &[u8]) -> String {
+    one_line(name).into_owned()
+}
+
 /// What the root is distrusted for, and every limit of its trust.
-pub(super) fn limits(root: &Held) -> Vec<String> {
+pub(super) fn limits(root: &Held, quote: Quote) -> Vec<String> {
     let mut limits = Vec::new();
     for purpose in Purpose::ALL {
         if root.level(purpose) == Some(Level::Distrusted) {
@@ -144,7 +152,7 @@ pub(super) fn limits(root: &Held) -> Vec<String> {
         }
     }
     if let Some(imposed) = &root.constraints {
-        limits.push(constraints(Some(imposed)));
+        limits.push(constraints(Some(imposed), quote));
     }
     limits
 }
@@ -168,7 +176,7 @@ pub(super) enum Cell<'a> {
     Label(&'a [u8]),
 }
 
-pub(super) fn row<'a>(change: &Change<'a>) -> Row<'a> {
+pub(super) fn row<'a>(change: &Change<'a>, quote: Quote) -> Row<'a> {
     let words = |what: String, old: String, new: String| Row {
         what,
         old: Cell::Words(old),
@@ -185,8 +193,8 @@ pub(super) fn row<'a>(change: &Change<'a>) -> Row<'a> {
         ),
         Change::Constraints { old, new } => words(
             "imposed name constraints".to_owned(),
-            constraints(*old),
-            constraints(*new),
+            constraints(*old, quote),
+            constraints(*new, quote),
         ),
         Change::MozillaPolicy { old, new } => words(
             "in Mozilla's programme".to_owned(),
@@ -221,14 +229,14 @@ fn distrust_date(date: Option<DistrustDate>) -> String {
 }
 
 /// A limit, trust or distrust that one store has no way to say.
-pub(super) fn unsayable(what: &Unsayable<'_>) -> String {
+pub(super) fn unsayable(what: &Unsayable<'_>, quote: Quote) -> String {
     match what {
         Unsayable::Purpose(purpose) => format!("trust for {purpose}"),
         Unsayable::Distrust(purpose) => format!("distrust for {purpose}"),
         Unsayable::Date(purpose, date) => {
             format!("{purpose} distrusted after {}", time(*date))
         }
-        Unsayable::Constraints(imposed) => constraints(Some(imposed)),
+        Unsayable::Constraints(imposed) => constraints(Some(imposed), quote),
     }
 }
 
@@ -243,14 +251,13 @@ pub(super) fn repeated(repeated: &Repeated<'_>) -> String {
     format!("{times} copies in the {side} store{rest}")
 }
 
-fn constraints(constraints: Option<&NameConstraints>) -> String {
-    match constraints {
-        None => "none".to_owned(),
-        Some(imposed) => {
-            let names = imposed.permitted_dns.join(" ");
-            format!("only names under {}", one_line(names.as_bytes()))
-        }
-    }
+fn constraints(constraints: Option<&NameConstraints>, quote: Quote) -> String {
+    let Some(imposed) = constraints else {
+        return "none".to_owned();
+    };
+    let names = imposed.permitted_dns.iter();
+    let names: Vec<_> = names.map(|name| quote(name.as_bytes())).collect();
+    format!("only names under {}", names.join(" "))
 }
 
 fn yes_or_no(flag: Option<bool>) -> String {

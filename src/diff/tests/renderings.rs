@@ -1,8 +1,9 @@
 //! What is written of a report.
 
 use super::{bogus, compare, lock, sha256, small, time};
-use crate::diff::{markdown, text};
-use crate::store::{DateAttribute, Level, Root, Store};
+use crate::diff::{Options, Report, json, markdown, text};
+use crate::format::{Held, Holding};
+use crate::store::{DateAttribute, Level, NameConstraints, Root, Store};
 
 /// A bit of everything, for the renderings: Alpha goes, Gamma comes, Beta changes.
 fn everything() -> (Store, Store) {
@@ -160,4 +161,129 @@ fn renamed(store: &Store, label: &[u8]) -> Store {
     let mut new = store.clone();
     new.roots[0].label = label.to_vec();
     new
+}
+
+/// Alpha was left out for its date, Beta is there in spite of its constraint, Gamma twice.
+fn limited() -> (Holding, Holding, Options) {
+    let mut store = small();
+    store.distrusts = vec![bogus(&store, Level::Distrusted)];
+    let held = store.roots[1..].iter().chain(&store.roots[2..]);
+    let held = held.map(|root| Held::plain(root.certificate.clone(), ""));
+    let bundle = Holding::plain("pem", held.collect());
+    store.roots[0].label = b"Alpha|`\x1b".to_vec();
+    store.roots[0].server_distrust_after.certificate =
+        DateAttribute::Date(time("2024-11-30T23:59:59Z"));
+    store.roots[1].imposed_constraints = Some(NameConstraints {
+        permitted_dns: vec![".a".to_owned(), ".b|c".to_owned()],
+        der: vec![1],
+        source: String::new(),
+    });
+    let mut options = Options::default();
+    // Gamma expires between the two.
+    let end = store.roots[2].certificate.not_after();
+    options.old_date = Some(end);
+    options.new_date = Some(end + jiff::SignedDuration::from_secs(1));
+    (Holding::from(&store), bundle, options)
+}
+
+#[test]
+fn text_tells_what_is_no_difference() {
+    let (old, new, options) = limited();
+    let report = crate::diff::compare(&old, &new, &options);
+    let [alpha, beta, gamma] = [0, 1, 2].map(|at| old.held[at].certificate.clone());
+    let expected = format!(
+        r#"no roots added, no roots removed, no roots changed; 1 root left out whose limits one store cannot say
+  old: certdata.txt, builtins version 2.84, of {from}, 3 certificates
+  new: pem, of {to}, 2 certificates
+  roots trusted for server-auth: 3 -> 2
+
+What the new store (pem) cannot say (no difference):
+  ! "Alpha|`\x1b"
+      SHA-256 {alpha}
+      server-auth distrusted after 2024-11-30T23:59:59Z: left out, maybe because of it
+  ! "Beta"
+      SHA-256 {beta}
+      only names under .a .b|c: held without this limit
+  trust for email-protection: 3 roots, 1 not in it
+      "Beta" ({beta:.16})
+      "Gamma" ({gamma:.16})
+      "Alpha|`\x1b" ({alpha:.16})
+  distrust without certificate: 1 certificate
+
+Expired between the two dates (no difference):
+  . "{name}"
+      SHA-256 {gamma}
+      valid until {day}
+
+Held more than once (no difference):
+  . "{name}"
+      SHA-256 {gamma}
+      2 copies in the new store
+"#,
+        alpha = alpha.sha256(),
+        beta = beta.sha256(),
+        gamma = gamma.sha256(),
+        name = gamma.subject_name().rfc4514(),
+        day = gamma.not_after().strftime("%Y-%m-%d"),
+        from = options.old_date.unwrap(),
+        to = options.new_date.unwrap(),
+    );
+    assert_eq!(text::render(&report), expected);
+}
+
+#[test]
+fn markdown_tells_what_is_no_difference() {
+    let (old, new, options) = limited();
+    let report = crate::diff::compare(&old, &new, &options);
+    let text = markdown::render(&report);
+    let [alpha, beta, gamma] = [0, 1, 2].map(|at| old.held[at].certificate.sha256());
+    let gamma_name = report.repeated[0].held.certificate.subject_name().rfc4514();
+    for line in [
+        "## Trust stores: certdata.txt `2.84` → pem",
+        "| store | certdata.txt | pem |",
+        "### What the new store (pem) cannot say",
+        &format!(
+            r"| `Alpha\x7c\x60\x1b` | server-auth distrusted after 2024-11-30T23:59:59Z | left out, maybe because of it | `{alpha}` |"
+        ),
+        &format!(
+            r"| `Beta` | only names under `.a` `.b\x7cc` | held without this limit | `{beta}` |"
+        ),
+        r"- trust for email-protection: 3 roots, 1 not in it: `Beta`, `Gamma`, `Alpha\x7c\x60\x1b`",
+        "- distrust without certificate: 1 certificate",
+        "### Expired between the two dates",
+        "### Held more than once",
+        &format!("| `{gamma_name}` | 2 copies in the new store | `{gamma}` |"),
+    ] {
+        assert!(text.lines().any(|l| l == line), "{line}\n\n{text}");
+    }
+}
+
+/// Every text from a file is a string, and nothing in it reaches a terminal.
+#[test]
+fn json_holds_hostile_text_as_it_is() {
+    let old = small();
+    let label = "\x1b]0;x\x07\u{9b}\u{202e}\"\\-----BEGIN CERTIFICATE-----";
+    let text = json::render(&compare(&old, &renamed(&old, label.as_bytes()))).unwrap();
+    assert!(
+        text.chars()
+            .all(|c| c == '\n' || !crate::text::is_unsafe(c)),
+        "{text}"
+    );
+    assert!(!text.contains("-----BEGIN"));
+    let document: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let change = &document["changed"][0]["changes"][0];
+    assert_eq!(change["what"], "label");
+    assert_eq!(
+        (&change["old"], &change["new"]),
+        (&"Alpha".into(), &label.into())
+    );
+    // Latin-1, and the bytes.
+    let latin1 = json::render(&compare(&old, &renamed(&old, b"\xe9"))).unwrap();
+    let document: serde_json::Value = serde_json::from_str(&latin1).unwrap();
+    let change = &document["changed"][0]["changes"][0];
+    assert_eq!(
+        (&change["new"], &change["new_bytes"]),
+        (&"é".into(), &"6Q==".into())
+    );
+    assert!(change.get("old_bytes").is_none());
 }
