@@ -3,12 +3,15 @@
 //! Either store may be of any kind that can be read. Roots are the same if their certificates are, byte for byte.
 //! Only what both stores can say is compared; what one of them has no way to say is told apart from the
 //! differences ([`Report::unsaid`]). [`compare()`] finds all that; a rendering stands beside it for each kind of
-//! reader.
+//! reader. `docs/diff.md` has the rules.
 
+mod bare;
 mod compare;
+pub mod json;
 pub mod markdown;
 mod side;
 pub mod text;
+mod unsaid;
 mod words;
 
 pub use compare::compare;
@@ -29,6 +32,9 @@ pub struct Options {
     pub old_date: Option<Timestamp>,
     /// When the new one is; default: its own date, if it has one.
     pub new_date: Option<Timestamp>,
+    /// Whether trust that one store lacks is a difference even where it has a limit that the store could not say,
+    /// and so may have been left out on purpose.
+    pub strict: bool,
 }
 
 impl Default for Options {
@@ -37,6 +43,7 @@ impl Default for Options {
             purpose: Purpose::ServerAuth,
             old_date: None,
             new_date: None,
+            strict: false,
         }
     }
 }
@@ -49,7 +56,12 @@ pub struct Report<'a> {
     pub old: &'a Holding,
     /// The store after.
     pub new: &'a Holding,
-    /// The purposes that were compared.
+    /// When the old store was in use, where that is known.
+    pub old_date: Option<Timestamp>,
+    /// When the new one is, where that is known.
+    pub new_date: Option<Timestamp>,
+    /// The purposes that were compared. Of a plain certificate among others with trust per purpose only
+    /// [`Options::purpose`] was.
     pub purposes: Vec<Purpose>,
     /// Roots that only the new store has, in its order.
     pub added: Vec<&'a Held>,
@@ -66,17 +78,36 @@ pub struct Report<'a> {
     pub distrusts_removed: Vec<&'a Distrust>,
     /// What one store says and the other has no way to say. No difference.
     pub unsaid: Vec<Unsaid<'a>>,
-    /// Roots of both that expired between the dates of the two stores. No difference.
+    /// Roots of both that expired between the dates of the two stores, whichever is the later one. Empty where a
+    /// date is not known. No difference.
     pub expired: Vec<&'a Held>,
+    /// Certificates that a store holds more than once. No difference.
+    pub repeated: Vec<Repeated<'a>>,
 }
 
 /// A root whose certificate was replaced.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Reissue<'a> {
     /// The root before.
     pub old: &'a Held,
     /// The root after.
     pub new: &'a Held,
+    /// What differs besides the certificate; may be empty.
+    pub changes: Vec<Change<'a>>,
+}
+
+/// A certificate that a store holds more than once.
+#[derive(Clone, Copy, Debug)]
+pub struct Repeated<'a> {
+    /// The store that does.
+    pub side: Side,
+    /// The copy that was compared: the first that distrusts, else the first that says what it is trusted for, else
+    /// the first.
+    pub held: &'a Held,
+    /// How many there are.
+    pub times: usize,
+    /// Whether all of them say the same of trust and limits.
+    pub agree: bool,
 }
 
 /// One root in both stores, and what differs.
@@ -170,7 +201,8 @@ pub enum Unsaid<'a> {
         held: &'a Held,
         /// What is lost.
         what: Unsayable<'a>,
-        /// Whether the store holds the root all the same; if not, it may have been left out because of it.
+        /// Whether the store has the root all the same: for a limit, whether it trusts the root without it, for
+        /// the rest, whether it holds the certificate. If not, that may be because of it.
         kept: bool,
     },
     /// Distrust without a certificate.

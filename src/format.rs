@@ -23,7 +23,7 @@ mod freebsd;
 mod go;
 mod hash_dir;
 mod jks;
-mod json;
+pub(crate) mod json;
 mod key_purposes;
 mod kubernetes;
 mod mbedtls;

@@ -13,6 +13,7 @@ mod cli;
 mod damage;
 mod debian;
 mod diagnostics;
+mod diff;
 mod formats;
 mod history;
 mod hostile;

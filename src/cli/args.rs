@@ -1,6 +1,10 @@
 //! The arguments as they are typed.
 
+mod diff;
+
 use std::path::PathBuf;
+
+pub(super) use diff::{DiffArgs, DiffFormat};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -86,30 +90,6 @@ pub(super) struct ShowArgs {
     pub(super) what: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
-}
-
-#[derive(Debug, ClapArgs)]
-pub(super) struct DiffArgs {
-    /// The store before: certdata.txt, PEM, DER, a Java keystore, PKCS#12, PKCS#7, .p11-kit, a directory of
-    /// such files, ...; `-` is standard input
-    pub(super) old: PathBuf,
-    /// The store after; left out, the snapshot inside this program
-    pub(super) new: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) read: ReadArgs,
-    /// How to show it
-    #[arg(short, long, value_name = "NAME", default_value = "text")]
-    pub(super) format: DiffFormat,
-    /// What plain certificates are trusted for: server-auth (default), email-protection or code-signing
-    #[arg(short, long, value_name = "P")]
-    pub(super) purpose: Option<Purpose>,
-}
-
-/// How a difference is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(super) enum DiffFormat {
-    Text,
-    Markdown,
 }
 
 /// How stores are read.

@@ -1,31 +1,52 @@
 //! `cabundle diff`.
 
+use std::path::Path;
+
 use super::args::{DiffArgs, DiffFormat};
 use super::open::{Opened, open};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
-use crate::diff::{Options, compare, markdown, text};
-use crate::format::Artifact;
+use super::time;
+use crate::diff::{Options, compare, json, markdown, text};
+use crate::format::{Artifact, ReadError};
 use crate::output;
 
 pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure> {
+    let is_stdin = |path: &Path| path.as_os_str() == "-";
+    if is_stdin(&args.old) && args.new.as_deref().is_some_and(is_stdin) {
+        return Err(Failure::Usage(
+            "U007",
+            "both stores are standard input, which can be read once".to_owned(),
+            "name a file for one of them",
+        ));
+    }
+    let mut options = Options::default();
+    options.purpose = args.purpose.unwrap_or(options.purpose);
+    options.old_date = args.old_date.as_deref().map(time::parse).transpose()?;
+    options.new_date = args.new_date.as_deref().map(time::parse).transpose()?;
+    options.strict = args.strict;
+
     let read = args.read.options();
     let old = open(Some(&args.old), &read)?;
     let new = open(args.new.as_deref(), &read)?;
-    for side in [&old, &new] {
-        whole(side)?;
+    for (side, path) in [(&old, Some(&args.old)), (&new, args.new.as_ref())] {
+        whole(side, path.map(AsRef::as_ref))?;
         if let Some(loaded) = &side.loaded {
             reporter.tell_of_input(loaded, &[]);
         }
     }
-    let mut options = Options::default();
-    options.purpose = args.purpose.unwrap_or(options.purpose);
     let report = compare(&old.holding, &new.holding, &options);
-    let rendered = match args.format {
+    let artifact = Artifact::text(match args.format {
         DiffFormat::Text => text::render(&report),
         DiffFormat::Markdown => markdown::render(&report),
-    };
-    output::write_stdout(&Artifact::text(rendered))?;
+        DiffFormat::Json => json::render(&report)?,
+    });
+    match args.output.filter(|path| !is_stdin(path)) {
+        Some(path) => {
+            output::write(&path, &artifact, &[old.identities, new.identities].concat())?;
+        }
+        None => output::write_stdout(&artifact)?,
+    }
     Ok(if report.is_empty() {
         Answer::Done
     } else {
@@ -33,13 +54,23 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
     })
 }
 
-/// Refuses a store of which a part cannot be read: its certificates would look removed.
-fn whole(side: &Opened) -> Result<(), Failure> {
-    let broken = side.holding.broken.iter().map(|part| part.to_diagnostic());
+/// Refuses a store of which a part cannot be read: its certificates would look removed. So would all of them where
+/// a directory holds no store.
+fn whole(side: &Opened, path: Option<&Path>) -> Result<(), Failure> {
+    let holding = &side.holding;
+    let broken = holding.broken.iter().map(|part| part.to_diagnostic());
     let unread = side.unread.iter().map(|error| error.to_diagnostic());
     let all: Vec<_> = unread.chain(broken).collect();
-    if all.is_empty() {
-        return Ok(());
+    if !all.is_empty() {
+        return Err(Failure::Several(all));
     }
-    Err(Failure::Several(all))
+    match path.filter(|path| path.is_dir()) {
+        Some(path) if holding.held.is_empty() && holding.distrusts.is_empty() => {
+            Err(Failure::Read {
+                name: path.display().to_string(),
+                error: ReadError::Unknown,
+            })
+        }
+        _ => Ok(()),
+    }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::load::{Loaded, load, load_input};
 use super::problem::Failure;
 use crate::format::{CertdataReader, Holding, ReadError, ReadOptions, Reader as _, reader_of};
-use crate::input::{Input, InputError, walk};
+use crate::input::{FileIdentity, Input, InputError, walk};
 
 /// What was read, and what could not be.
 pub(super) struct Opened {
@@ -14,6 +14,8 @@ pub(super) struct Opened {
     pub(super) loaded: Option<Loaded>,
     /// Files of a directory that could not be opened.
     pub(super) unread: Vec<InputError>,
+    /// The files that were read: no output replaces them.
+    pub(super) identities: Vec<FileIdentity>,
 }
 
 /// Reads the store at a path: a file of any kind, a directory, `-` for standard input. `None` is the snapshot inside
@@ -29,6 +31,7 @@ pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened,
     if CertdataReader.recognises(&input.bytes) {
         return Ok(Opened::certdata(load_input(path, input, &options.load)?));
     }
+    let identities = input.identity.into_iter().collect();
     let holding = Holding::read(&input.bytes, options);
     let holding = holding.map_err(|error| Failure::Read {
         name: input.name,
@@ -38,12 +41,14 @@ pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened,
         holding,
         loaded: None,
         unread: Vec::new(),
+        identities,
     })
 }
 
 impl Opened {
     fn certdata(loaded: Loaded) -> Self {
         Self {
+            identities: loaded.identities.clone(),
             holding: Holding::from(&loaded.store),
             loaded: Some(loaded),
             unread: Vec::new(),
@@ -53,9 +58,11 @@ impl Opened {
 
 fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
     let mut unread = Vec::new();
+    let mut identities = Vec::new();
     let files = walk(directory).into_iter().filter_map(|found| {
         match found.and_then(|path| Ok((Input::read(&path)?, path))) {
             Ok((input, path)) => {
+                identities.extend(input.identity);
                 let name = path.strip_prefix(directory).unwrap_or(&path);
                 Some((name.display().to_string(), read_part(&input.bytes, options)))
             }
@@ -70,6 +77,7 @@ fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
         holding,
         loaded: None,
         unread,
+        identities,
     }
 }
 

@@ -1,177 +1,237 @@
 //! Finding the differences.
 
-use super::side::{View, limits_unsayable, purposes, stance, words_unsayable};
-use super::{Change, Options, Reissue, Report, RootChange, Side, Unsaid, Unsayable};
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use super::side::{View, stance};
+use super::{Change, Options, Reissue, Report, RootChange, Side, Unsaid, Unsayable, bare};
 use crate::format::{Held, Holding};
-use crate::store::{Distrust, Level, NameConstraints, Purpose, Purposes};
+use crate::store::{Level, NameConstraints, Purpose};
 
 /// Compares two stores.
 pub fn compare<'a>(old: &'a Holding, new: &'a Holding, options: &Options) -> Report<'a> {
-    let purposes = purposes(old, new, options);
-    let exact = old.exact && new.exact;
-    let (before, after) = (View::new(old), View::new(new));
+    let before = View::new(old, Side::Old, options);
+    let after = View::new(new, Side::New, options);
+    let pair = Pair {
+        exact: old.exact && new.exact,
+        strict: options.strict,
+        before: &before,
+        after: &after,
+    };
     let mut unsaid = Vec::new();
 
-    let mut removed = only_in(&before, &after, Side::New, &purposes, &mut unsaid);
-    let mut added = only_in(&after, &before, Side::Old, &purposes, &mut unsaid);
-    let reissued = take_reissued(&mut removed, &mut added);
+    let mut removed = pair.only_in(&before, &after, &mut unsaid);
+    let mut added = pair.only_in(&after, &before, &mut unsaid);
+    let reissued = pair.take_reissued(&mut removed, &mut added, &mut unsaid);
 
+    let (old_date, new_date) = (options.old_date.or(old.date), options.new_date.or(new.date));
+    let period = old_date.zip(new_date);
+    let period = period.map(|(from, to)| from.min(to)..from.max(to));
     let mut changed = Vec::new();
     let mut expired = Vec::new();
-    let dates = (options.old_date.or(old.date)).zip(options.new_date.or(new.date));
     for &held in &after.held {
         let Some(earlier) = before.get(held) else {
             continue;
         };
-        changed.extend(RootChange::between(
-            (old, earlier),
-            (new, held),
-            &purposes,
-            exact,
-        ));
-        for (side, store, account) in [(Side::New, new, earlier), (Side::Old, old, held)] {
-            let limits = limits_unsayable(account, store, &purposes);
-            let words = words_unsayable(account, store, &purposes);
-            let all = limits.into_iter().chain(words);
-            let other = match side {
-                Side::New => held,
-                Side::Old => earlier,
-            };
-            unsaid.extend(all.map(|what| Unsaid::Root {
-                side,
-                held: account,
-                what,
-                kept: is_kept(other, what, &purposes),
-            }));
+        let changes = pair.changes(earlier, held, &mut unsaid);
+        if !changes.is_empty() {
+            changed.push(RootChange {
+                old: earlier,
+                new: held,
+                changes,
+            });
         }
         let end = held.certificate.not_after();
-        if dates.is_some_and(|(from, to)| from <= end && end < to) {
+        if period.as_ref().is_some_and(|period| period.contains(&end)) {
             expired.push(held);
         }
     }
+    let purposes = Purpose::ALL.into_iter();
+    let purposes = purposes.filter(|p| before.can_say(*p) && after.can_say(*p));
     Report {
-        distrusts_removed: only_distrusted_in(old, new, Side::New, &mut unsaid),
-        distrusts_added: only_distrusted_in(new, old, Side::Old, &mut unsaid),
+        purposes: purposes.collect(),
+        distrusts_removed: bare::only_in(old, new, Side::New, &mut unsaid),
+        distrusts_added: bare::only_in(new, old, Side::Old, &mut unsaid),
         old,
         new,
-        purposes,
+        old_date,
+        new_date,
         added,
         removed,
         reissued,
         changed,
         unsaid,
         expired,
+        repeated: [before.repeated, after.repeated].concat(),
     }
 }
 
-/// The roots of one store that the other lacks, although it could hold them. What it could not say is put aside.
-fn only_in<'a>(
-    these: &View<'a>,
-    those: &View<'_>,
-    those_are: Side,
-    purposes: &[Purpose],
-    unsaid: &mut Vec<Unsaid<'a>>,
-) -> Vec<&'a Held> {
-    let other = those.store;
-    // Where both list them, a root without trust is there or not as well.
-    let exact = these.store.exact && other.exact;
-    let mut only = Vec::new();
-    for &held in &these.held {
-        if those.get(held).is_some() {
-            continue;
+/// Both stores.
+struct Pair<'v, 'a> {
+    before: &'v View<'a>,
+    after: &'v View<'a>,
+    /// Whether both repeat certdata.txt in full.
+    exact: bool,
+    strict: bool,
+}
+
+impl<'a> Pair<'_, 'a> {
+    /// The roots of one store that the other lacks, although it could hold them. What it could not say is put aside.
+    fn only_in(
+        &self,
+        these: &View<'a>,
+        those: &View<'a>,
+        unsaid: &mut Vec<Unsaid<'a>>,
+    ) -> Vec<&'a Held> {
+        let mut only = Vec::new();
+        for &held in &these.held {
+            if those.get(held).is_some() {
+                continue;
+            }
+            let mut lost = Vec::new();
+            // Where both list them, a root without trust is there or not as well.
+            let mut sayable = self.exact;
+            for purpose in Purpose::ALL {
+                if !these.speaks_of(held, purpose) {
+                    continue;
+                }
+                let can_say = those.can_say(purpose);
+                match held.level(purpose) {
+                    Some(Level::Trusted) if can_say => {
+                        let limits = those.limits_unsayable(held, purpose);
+                        // Trust that it could have said in full is missing, whatever becomes of the rest.
+                        sayable |= limits.is_empty() || self.strict;
+                        // Constraints are one limit for all purposes.
+                        let news = limits.into_iter().filter(|limit| !lost.contains(limit));
+                        lost.extend(news.collect::<Vec<_>>());
+                    }
+                    Some(Level::Trusted) => lost.push(Unsayable::Purpose(purpose)),
+                    Some(Level::Distrusted) if can_say && those.store.says.distrust => {
+                        sayable = true;
+                    }
+                    Some(Level::Distrusted) => lost.push(Unsayable::Distrust(purpose)),
+                    Some(Level::MustVerify | Level::Unknown) | None => {}
+                }
+            }
+            if sayable {
+                only.push(held);
+                continue;
+            }
+            unsaid.extend(lost.into_iter().map(|what| Unsaid::Root {
+                side: those.side,
+                held,
+                what,
+                kept: false,
+            }));
         }
-        let trusted = purposes
-            .iter()
-            .any(|p| held.level(*p) == Some(Level::Trusted));
-        let distrusted = purposes
-            .iter()
-            .any(|p| held.level(*p) == Some(Level::Distrusted));
-        let limits = limits_unsayable(held, other, purposes);
-        let mut lost = words_unsayable(held, other, purposes);
-        if exact || (trusted && limits.is_empty()) || (distrusted && other.says.distrust) {
-            only.push(held);
-        } else if trusted {
-            lost.extend(limits);
+        only
+    }
+
+    /// Takes the pairs of one subject and key out of what was removed and added.
+    fn take_reissued(
+        &self,
+        removed: &mut Vec<&'a Held>,
+        added: &mut Vec<&'a Held>,
+        unsaid: &mut Vec<Unsaid<'a>>,
+    ) -> Vec<Reissue<'a>> {
+        let who = |held: &'a Held| (held.certificate.subject(), held.certificate.spki());
+        let mut candidates: HashMap<_, VecDeque<&Held>> = HashMap::new();
+        for &new in added.iter() {
+            candidates.entry(who(new)).or_default().push_back(new);
         }
-        unsaid.extend(lost.into_iter().map(|what| Unsaid::Root {
-            side: those_are,
-            held,
-            what,
-            kept: false,
-        }));
+        let mut reissued = Vec::new();
+        let mut taken = HashSet::new();
+        removed.retain(|&old| {
+            let new = candidates.get_mut(&who(old)).and_then(VecDeque::pop_front);
+            let Some(new) = new else {
+                return true;
+            };
+            taken.insert(new.certificate.sha256());
+            reissued.push(Reissue {
+                old,
+                new,
+                changes: self.changes(old, new, unsaid),
+            });
+            false
+        });
+        added.retain(|new| !taken.contains(&new.certificate.sha256()));
+        reissued
     }
-    only
-}
 
-/// Whether a store that cannot say this limit trusts the root all the same.
-fn is_kept(held: &Held, what: Unsayable<'_>, purposes: &[Purpose]) -> bool {
-    let trusts = |purpose| held.level(purpose) == Some(Level::Trusted);
-    match what {
-        Unsayable::Date(purpose, _) => trusts(purpose),
-        Unsayable::Constraints(_) => purposes.iter().any(|purpose| trusts(*purpose)),
-        Unsayable::Purpose(_) | Unsayable::Distrust(_) => true,
-    }
-}
-
-/// Takes the pairs of one subject and key out of what was removed and added.
-fn take_reissued<'a>(removed: &mut Vec<&'a Held>, added: &mut Vec<&'a Held>) -> Vec<Reissue<'a>> {
-    let mut reissued = Vec::new();
-    removed.retain(|old| {
-        let same = |new: &&Held| {
-            let (old, new) = (&old.certificate, &new.certificate);
-            (old.subject(), old.spki()) == (new.subject(), new.spki())
+    /// What differs between two accounts of one root. What one store cannot say of it is put aside.
+    fn changes(
+        &self,
+        old: &'a Held,
+        new: &'a Held,
+        unsaid: &mut Vec<Unsaid<'a>>,
+    ) -> Vec<Change<'a>> {
+        let both = |purpose: &Purpose| {
+            self.before.speaks_of(old, *purpose) && self.after.speaks_of(new, *purpose)
         };
-        let Some(at) = added.iter().position(same) else {
-            return true;
-        };
-        let new = added.remove(at);
-        reissued.push(Reissue { old, new });
-        false
-    });
-    reissued
-}
-
-impl<'a> RootChange<'a> {
-    /// What differs between two accounts of one certificate; `None` if nothing does.
-    fn between(
-        (old_store, old): (&Holding, &'a Held),
-        (new_store, new): (&Holding, &'a Held),
-        purposes: &[Purpose],
-        exact: bool,
-    ) -> Option<Self> {
+        let purposes: Vec<_> = Purpose::ALL.into_iter().filter(both).collect();
+        let (before, after) = (self.before, self.after);
         let mut changes = Vec::new();
-        let both_distrust = old_store.says.distrust && new_store.says.distrust;
-        for &purpose in purposes {
-            let may_be_left_out = is_left_out(old, (new_store, new), purpose)
-                || is_left_out(new, (old_store, old), purpose);
-            if exact || !may_be_left_out {
-                changes.extend(trust(old, new, purpose, exact, both_distrust));
+        let mut unchanged = Vec::new();
+        for &purpose in &purposes {
+            match self.trust(old, new, purpose) {
+                Some(change) => changes.push(change),
+                None => unchanged.push(purpose),
             }
         }
-        if old_store.says.dates && new_store.says.dates {
-            let dates = purposes
-                .iter()
-                .filter_map(|p| distrust_after(old, new, *p, exact));
-            changes.extend(dates);
+        // A change of trust tells all of its purpose.
+        let lost = [
+            unsayable((before, old), (after, new), &purposes, &unchanged),
+            unsayable((after, new), (before, old), &purposes, &unchanged),
+        ];
+        unsaid.extend(lost.into_iter().flatten());
+
+        let (old_says, new_says) = (before.store.says, after.store.says);
+        let trusted = |purpose: &Purpose| {
+            let levels = [old.level(*purpose), new.level(*purpose)];
+            levels == [Some(Level::Trusted); 2]
+        };
+        // A limit of no trust means nothing; only certdata.txt is held to it.
+        let limited = purposes.iter().filter(|p| self.exact || trusted(p));
+        if old_says.dates && new_says.dates {
+            let dates = limited.clone();
+            changes.extend(dates.filter_map(|p| distrust_after(old, new, *p, self.exact)));
         }
-        if old_store.says.constraints && new_store.says.constraints {
+        if old_says.constraints && new_says.constraints && limited.count() > 0 {
             changes.extend(constraints(old, new));
         }
-        if exact {
+        if self.exact {
             changes.extend(mozilla_policy(old, new));
             changes.extend(label(old, new));
         }
-        (!changes.is_empty()).then_some(Self { old, new, changes })
+        changes
     }
-}
 
-/// Whether a root may be neutral in the other store because that cannot say a limit of its trust.
-fn is_left_out(held: &Held, (store, other): (&Holding, &Held), purpose: Purpose) -> bool {
-    let is_dated = held.dates.get(purpose).is_some() && !store.says.dates;
-    let is_constrained = held.constraints.is_some() && !store.says.constraints;
-    held.level(purpose) == Some(Level::Trusted)
-        && stance(other.level(purpose)).is_none()
-        && (is_dated || is_constrained)
+    fn trust(&self, old: &'a Held, new: &'a Held, purpose: Purpose) -> Option<Change<'a>> {
+        let (before, after) = (old.level(purpose), new.level(purpose));
+        let differs = if self.exact {
+            before != after
+        } else if is_distrusted_alike(old, new, purpose) {
+            false
+        } else {
+            let says = [self.before, self.after].map(|view| view.store.says);
+            match (stance(before), stance(after)) {
+                // It may have been left out because of a limit.
+                (Some(true), None) => {
+                    self.strict || self.after.limits_unsayable(old, purpose).is_empty()
+                }
+                (None, Some(true)) => {
+                    self.strict || self.before.limits_unsayable(new, purpose).is_empty()
+                }
+                // To a store that cannot distrust, distrust and no trust are one.
+                (Some(false), None) | (None, Some(false)) => says.iter().all(|s| s.distrust),
+                (before, after) => before != after,
+            }
+        };
+        differs.then_some(Change::Trust {
+            purpose,
+            old: before,
+            new: after,
+        })
+    }
 }
 
 /// Whether both distrust a root that neither trusts for the purpose, and one has a single word for all purposes.
@@ -179,42 +239,56 @@ fn is_distrusted_alike(old: &Held, new: &Held, purpose: Purpose) -> bool {
     let alike = |held: &Held| {
         held.level(purpose) != Some(Level::Trusted)
             && Purpose::ALL
-                .iter()
-                .any(|p| held.level(*p) == Some(Level::Distrusted))
+                .map(|p| held.level(p))
+                .contains(&Some(Level::Distrusted))
     };
     (old.distrusted_outright || new.distrusted_outright) && alike(old) && alike(new)
 }
 
-fn trust<'a>(
-    old: &Held,
-    new: &Held,
-    purpose: Purpose,
-    exact: bool,
-    both_distrust: bool,
-) -> Option<Change<'a>> {
-    let is_alike = is_distrusted_alike(old, new, purpose);
-    let (old, new) = (old.level(purpose), new.level(purpose));
-    let differs = if exact {
-        old != new
-    } else if is_alike {
-        false
-    } else {
-        // To a store that cannot distrust, distrust and no trust are one.
-        let stance = |level| stance(level).filter(|trusted| *trusted || both_distrust);
-        stance(old) != stance(new)
-    };
-    differs.then_some(Change::Trust { purpose, old, new })
+/// What one store says of a root that both hold, and the other has no way to say. Of the purposes that were compared
+/// only those count where nothing changed.
+fn unsayable<'a>(
+    (these, account): (&View<'a>, &'a Held),
+    (those, other): (&View<'a>, &'a Held),
+    compared: &[Purpose],
+    unchanged: &[Purpose],
+) -> Vec<Unsaid<'a>> {
+    let mut lost: Vec<(Unsayable<'a>, bool)> = Vec::new();
+    for purpose in Purpose::ALL {
+        let compared = compared.contains(&purpose);
+        if !these.speaks_of(account, purpose) || (compared && !unchanged.contains(&purpose)) {
+            continue;
+        }
+        match account.level(purpose) {
+            Some(Level::Trusted) if compared => {
+                let kept = other.level(purpose) == Some(Level::Trusted);
+                for limit in those.limits_unsayable(account, purpose) {
+                    // Constraints are one limit for all purposes.
+                    match lost.iter_mut().find(|(known, _)| *known == limit) {
+                        Some((_, everywhere)) => *everywhere &= kept,
+                        None => lost.push((limit, kept)),
+                    }
+                }
+            }
+            Some(Level::Trusted) => lost.push((Unsayable::Purpose(purpose), true)),
+            Some(Level::Distrusted) if compared && those.store.says.distrust => {}
+            Some(Level::Distrusted) => lost.push((Unsayable::Distrust(purpose), true)),
+            Some(Level::MustVerify | Level::Unknown) | None => {}
+        }
+    }
+    let lost = lost.into_iter().map(|(what, kept)| Unsaid::Root {
+        side: those.side,
+        held: account,
+        what,
+        kept,
+    });
+    lost.collect()
 }
 
 fn distrust_after<'a>(old: &Held, new: &Held, purpose: Purpose, exact: bool) -> Option<Change<'a>> {
-    // A store may leave out the date of trust that is not given.
-    let trusts = |held: &Held| held.level(purpose) == Some(Level::Trusted);
-    let is_trusted = trusts(old) || trusts(new);
     let (old, new) = (*old.dates.get(purpose), *new.dates.get(purpose));
     let differs = if exact {
         old != new
-    } else if !is_trusted {
-        false
     } else {
         // Only certdata.txt has two objects in which a date can stand.
         old.map(|date| date.date) != new.map(|date| date.date)
@@ -240,52 +314,4 @@ fn mozilla_policy<'a>(old: &Held, new: &Held) -> Option<Change<'a>> {
 fn label<'a>(old: &'a Held, new: &'a Held) -> Option<Change<'a>> {
     let (old, new) = (old.label.as_slice(), new.label.as_slice());
     (old != new).then_some(Change::Label { old, new })
-}
-
-/// Whether two distrust entries name the same and say the same. A label names nobody.
-fn is_same(one: &Distrust, other: &Distrust, exact: bool) -> bool {
-    if !exact {
-        // Only certdata.txt says more than whom.
-        return (&one.issuer, one.serial_contents()) == (&other.issuer, other.serial_contents());
-    }
-    let levels = |entry: &Distrust| -> Purposes<_> {
-        Purposes::from_fn(|purpose| entry.trust.level(purpose))
-    };
-    (&one.issuer, &one.serial, &one.sha1, &one.md5, &one.hash)
-        == (
-            &other.issuer,
-            &other.serial,
-            &other.sha1,
-            &other.md5,
-            &other.hash,
-        )
-        && one.dates == other.dates
-        && levels(one) == levels(other)
-}
-
-/// The entries of one store that the other lacks, although it could hold them; an entry that says something new
-/// counts as another.
-fn only_distrusted_in<'a>(
-    these: &'a Holding,
-    those: &Holding,
-    those_are: Side,
-    unsaid: &mut Vec<Unsaid<'a>>,
-) -> Vec<&'a Distrust> {
-    let exact = these.exact && those.exact;
-    let mut left: Vec<_> = those.distrusts.iter().collect();
-    let mut only = Vec::new();
-    for entry in &these.distrusts {
-        let by_name = entry.issuer.is_some() && entry.serial.is_some();
-        match left.iter().position(|other| is_same(other, entry, exact)) {
-            _ if !those.says.bare_distrust || !(exact || by_name) => unsaid.push(Unsaid::Bare {
-                side: those_are,
-                entry,
-            }),
-            Some(at) => {
-                left.swap_remove(at);
-            }
-            None => only.push(entry),
-        }
-    }
-    only
 }

@@ -1,29 +1,60 @@
 //! One of two stores as the other can know it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use super::{Options, Unsayable};
+use super::{Options, Repeated, Side, Unsayable};
 use crate::format::{Held, Holding};
 use crate::store::{Level, Purpose, Sha256};
 
 /// A store, and what can be compared of it.
 pub(super) struct View<'a> {
     pub(super) store: &'a Holding,
-    /// Its certificates; of a certificate that it holds twice the first.
+    pub(super) side: Side,
+    /// Its certificates in its order, each once.
     pub(super) held: Vec<&'a Held>,
+    pub(super) repeated: Vec<Repeated<'a>>,
     by_fingerprint: HashMap<Sha256, &'a Held>,
+    /// What its plain certificates stand for.
+    purpose: Purpose,
 }
 
 impl<'a> View<'a> {
-    pub(super) fn new(store: &'a Holding) -> Self {
-        let mut seen = HashSet::new();
-        let first = |held: &&Held| seen.insert(held.certificate.sha256());
-        let held: Vec<_> = store.held.iter().filter(first).collect();
-        let by_fingerprint = held.iter().map(|held| (held.certificate.sha256(), *held));
+    pub(super) fn new(store: &'a Holding, side: Side, options: &Options) -> Self {
+        let mut places: HashMap<Sha256, usize> = HashMap::new();
+        let mut copies: Vec<Vec<&Held>> = Vec::new();
+        for held in &store.held {
+            let at = *places
+                .entry(held.certificate.sha256())
+                .or_insert(copies.len());
+            match copies.get_mut(at) {
+                Some(others) => others.push(held),
+                None => copies.push(vec![held]),
+            }
+        }
+        let mut repeated = Vec::new();
+        let mut all = Vec::with_capacity(copies.len());
+        for copies in copies {
+            let Some(held) = that_counts(&copies) else {
+                continue;
+            };
+            all.push(held);
+            if copies.len() > 1 {
+                repeated.push(Repeated {
+                    side,
+                    held,
+                    times: copies.len(),
+                    agree: copies.iter().all(|copy| says_the_same(copy, held)),
+                });
+            }
+        }
+        let by_fingerprint = all.iter().map(|held| (held.certificate.sha256(), *held));
         Self {
             store,
+            side,
             by_fingerprint: by_fingerprint.collect(),
-            held,
+            held: all,
+            repeated,
+            purpose: options.purpose,
         }
     }
 
@@ -31,63 +62,53 @@ impl<'a> View<'a> {
     pub(super) fn get(&self, held: &Held) -> Option<&'a Held> {
         self.by_fingerprint.get(&held.certificate.sha256()).copied()
     }
+
+    /// Whether it has a way to speak of a purpose: of all three, or of the one that it is used for.
+    pub(super) fn can_say(&self, purpose: Purpose) -> bool {
+        self.store.says.purposes || purpose == self.purpose
+    }
+
+    /// Whether what it says of this root of its own is said of a purpose.
+    pub(super) fn speaks_of(&self, held: &Held, purpose: Purpose) -> bool {
+        purpose == self.purpose || (self.store.says.purposes && held.levels.is_some())
+    }
+
+    /// The limits of a root's trust for a purpose that this store has no way to say.
+    pub(super) fn limits_unsayable<'b>(
+        &self,
+        held: &'b Held,
+        purpose: Purpose,
+    ) -> Vec<Unsayable<'b>> {
+        if held.level(purpose) != Some(Level::Trusted) {
+            return Vec::new();
+        }
+        let date = held.dates.get(purpose).filter(|_| !self.store.says.dates);
+        let date = date.map(|date| Unsayable::Date(purpose, date.date));
+        let imposed = held.constraints.as_ref();
+        let imposed = imposed.filter(|_| !self.store.says.constraints);
+        date.into_iter()
+            .chain(imposed.map(Unsayable::Constraints))
+            .collect()
+    }
 }
 
-/// The purposes that both stores can speak of: all three, or the one that plain certificates stand for.
-pub(super) fn purposes(old: &Holding, new: &Holding, options: &Options) -> Vec<Purpose> {
-    if old.says.purposes && new.says.purposes {
-        Purpose::ALL.to_vec()
-    } else {
-        vec![options.purpose]
-    }
+/// The copy of a certificate that counts: distrust beats trust, a word beats none.
+fn that_counts<'a>(copies: &[&'a Held]) -> Option<&'a Held> {
+    let distrusts = |held: &Held| {
+        Purpose::ALL
+            .map(|p| held.level(p))
+            .contains(&Some(Level::Distrusted))
+    };
+    let mut found = copies.iter().find(|held| distrusts(held));
+    found = found.or_else(|| copies.iter().find(|held| held.levels.is_some()));
+    found.or(copies.first()).copied()
+}
+
+fn says_the_same(one: &Held, other: &Held) -> bool {
+    (&one.levels, &one.dates, &one.constraints) == (&other.levels, &other.dates, &other.constraints)
 }
 
 /// What counts of a level: an anchor, distrust, or neither.
 pub(super) fn stance(level: Option<Level>) -> Option<bool> {
     level.and_then(Level::stance)
-}
-
-/// What a store says of a root that the other has no way to say: limits first, as they may be why the other
-/// store does not hold it.
-pub(super) fn limits_unsayable<'a>(
-    held: &'a Held,
-    other: &Holding,
-    purposes: &[Purpose],
-) -> Vec<Unsayable<'a>> {
-    let trusted = |purpose: &Purpose| held.level(*purpose) == Some(Level::Trusted);
-    let trusted: Vec<_> = purposes.iter().copied().filter(trusted).collect();
-    let mut lost = Vec::new();
-    if !other.says.dates {
-        let dates = trusted.iter().filter_map(|purpose| {
-            let date = held.dates.get(*purpose).as_ref()?;
-            Some(Unsayable::Date(*purpose, date.date))
-        });
-        lost.extend(dates);
-    }
-    if !other.says.constraints && !trusted.is_empty() {
-        lost.extend(held.constraints.as_ref().map(Unsayable::Constraints));
-    }
-    lost
-}
-
-/// Distrust, and trust for purposes that were not compared, of which the other store has no word.
-pub(super) fn words_unsayable<'a>(
-    held: &'a Held,
-    other: &Holding,
-    purposes: &[Purpose],
-) -> Vec<Unsayable<'a>> {
-    let mut lost = Vec::new();
-    for purpose in Purpose::ALL {
-        match held.level(purpose) {
-            Some(Level::Distrusted) if !other.says.distrust => {
-                lost.push(Unsayable::Distrust(purpose));
-            }
-            // What a plain certificate is trusted for besides is unknown.
-            Some(Level::Trusted) if held.levels.is_some() && !purposes.contains(&purpose) => {
-                lost.push(Unsayable::Purpose(purpose));
-            }
-            _ => {}
-        }
-    }
-    lost
 }

@@ -1,9 +1,14 @@
 //! The words that all renderings share.
 
-use super::{Change, Report};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+
+use super::{Change, Repeated, Report, Side, Unsaid, Unsayable};
 use crate::format::{DistrustDate, Held, Holding};
 use crate::store::{DistinguishedName, Distrust, Level, NameConstraints, Origin, Purpose, hex};
-use crate::text::{count, one_line};
+use crate::text::{count, one_line, time};
 
 /// `1 root added, 2 roots removed, no roots changed`, and what else there is.
 pub(super) fn summary(report: &Report<'_>) -> String {
@@ -12,6 +17,12 @@ pub(super) fn summary(report: &Report<'_>) -> String {
         format!("{} removed", count(report.removed.len(), "root")),
         format!("{} changed", count(report.changed.len(), "root")),
     ];
+    if !report.reissued.is_empty() {
+        parts.push(format!(
+            "{} re-issued",
+            count(report.reissued.len(), "root")
+        ));
+    }
     for (entries, what) in [
         (&report.distrusts_added, "added"),
         (&report.distrusts_removed, "removed"),
@@ -21,7 +32,74 @@ pub(super) fn summary(report: &Report<'_>) -> String {
             parts.push(format!("{entries} without certificate {what}"));
         }
     }
+    let words = parts.join(", ");
+    match left_out(report) {
+        0 => words,
+        n => {
+            let roots = count(n, "root");
+            format!("{words}; {roots} left out whose limits one store cannot say")
+        }
+    }
+}
+
+/// How many roots a store lacks, maybe because it cannot say their limits.
+fn left_out(report: &Report<'_>) -> usize {
+    let left_out = report.unsaid.iter().filter_map(|unsaid| match unsaid {
+        Unsaid::Root {
+            held,
+            what: Unsayable::Date(..) | Unsayable::Constraints(_),
+            kept: false,
+            ..
+        } => Some(held.certificate.sha256()),
+        _ => None,
+    });
+    left_out.collect::<HashSet<_>>().len()
+}
+
+/// The kind of a store for people.
+pub(super) fn kind(store: &Holding) -> &'static str {
+    match store.kind {
+        "certdata" => "certdata.txt",
+        kind => kind,
+    }
+}
+
+/// The name of a root as it is: its label, else the subject of its certificate. To be escaped.
+pub(super) fn name(root: &Held) -> Cow<'_, [u8]> {
+    match root.label.as_slice() {
+        [] => root
+            .certificate
+            .subject_name()
+            .rfc4514()
+            .into_bytes()
+            .into(),
+        label => label.into(),
+    }
+}
+
+/// The other name of a side.
+pub(super) fn side(side: Side) -> &'static str {
+    match side {
+        Side::Old => "old",
+        Side::New => "new",
+    }
+}
+
+/// Kind, version, date and size of a store.
+pub(super) fn about(store: &Holding, date: Option<Timestamp>) -> String {
+    let mut parts = vec![kind(store).to_owned()];
+    if store.version.is_some() || store.exact {
+        parts.push(format!("builtins version {}", version(store)));
+    }
+    parts.extend(date.map(|date| format!("of {}", time(date))));
+    parts.push(count(certificates(store), "certificate"));
     parts.join(", ")
+}
+
+/// How many certificates a store holds, each counted once.
+pub(super) fn certificates(store: &Holding) -> usize {
+    let all = store.held.iter().map(|held| held.certificate.sha256());
+    all.collect::<HashSet<_>>().len()
 }
 
 /// The builtins version of a store, if its lock knows one.
@@ -30,14 +108,19 @@ pub(super) fn version(store: &Holding) -> String {
     version.map_or_else(|| "unknown".to_owned(), |v| one_line(v.as_bytes()).into())
 }
 
-/// How many roots a store trusts for a purpose.
+/// How many roots a store trusts for a purpose, each counted once.
 pub(super) fn trusted(store: &Holding, purpose: Purpose) -> usize {
-    let levels = store.held.iter().map(|root| root.level(purpose));
-    levels.filter(|l| *l == Some(Level::Trusted)).count()
+    let trusted = |root: &&Held| root.level(purpose) == Some(Level::Trusted);
+    let trusted = store.held.iter().filter(trusted);
+    let trusted = trusted.map(|root| root.certificate.sha256());
+    trusted.collect::<HashSet<_>>().len()
 }
 
-/// `server-auth, email-protection`, or `nothing`.
+/// `server-auth, email-protection`, or `nothing`; a plain certificate is trusted for what its store is used for.
 pub(super) fn trusted_for(root: &Held) -> String {
+    if root.levels.is_none() {
+        return "whatever its store is used for".to_owned();
+    }
     let purposes = Purpose::ALL.into_iter();
     let trusted = purposes.filter(|p| root.level(*p) == Some(Level::Trusted));
     match trusted.map(Purpose::as_str).collect::<Vec<_>>().join(", ") {
@@ -46,8 +129,16 @@ pub(super) fn trusted_for(root: &Held) -> String {
     }
 }
 
+/// How names from a store stand among our own words.
+pub(super) type Quote = fn(&[u8]) -> String;
+
+/// As they are, on one line.
+pub(super) fn bare(name: &[u8]) -> String {
+    one_line(name).into_owned()
+}
+
 /// What the root is distrusted for, and every limit of its trust.
-pub(super) fn limits(root: &Held) -> Vec<String> {
+pub(super) fn limits(root: &Held, quote: Quote) -> Vec<String> {
     let mut limits = Vec::new();
     for purpose in Purpose::ALL {
         if root.level(purpose) == Some(Level::Distrusted) {
@@ -61,14 +152,14 @@ pub(super) fn limits(root: &Held) -> Vec<String> {
         }
     }
     if let Some(imposed) = &root.constraints {
-        limits.push(constraints(Some(imposed)));
+        limits.push(constraints(Some(imposed), quote));
     }
     limits
 }
 
 /// Last day of validity, as `2038-07-17`.
 pub(super) fn valid_until(root: &Held) -> String {
-    let instant = root.certificate.not_after().to_string();
+    let instant = time(root.certificate.not_after());
     instant.chars().take_while(|c| *c != 'T').collect()
 }
 
@@ -85,7 +176,7 @@ pub(super) enum Cell<'a> {
     Label(&'a [u8]),
 }
 
-pub(super) fn row<'a>(change: &Change<'a>) -> Row<'a> {
+pub(super) fn row<'a>(change: &Change<'a>, quote: Quote) -> Row<'a> {
     let words = |what: String, old: String, new: String| Row {
         what,
         old: Cell::Words(old),
@@ -102,8 +193,8 @@ pub(super) fn row<'a>(change: &Change<'a>) -> Row<'a> {
         ),
         Change::Constraints { old, new } => words(
             "imposed name constraints".to_owned(),
-            constraints(*old),
-            constraints(*new),
+            constraints(*old, quote),
+            constraints(*new, quote),
         ),
         Change::MozillaPolicy { old, new } => words(
             "in Mozilla's programme".to_owned(),
@@ -125,20 +216,48 @@ fn level(level: Option<Level>) -> String {
 fn distrust_date(date: Option<DistrustDate>) -> String {
     match date {
         None => "no date".to_owned(),
-        Some(DistrustDate { date, origin }) => match origin {
-            // Where Mozilla usually writes it.
-            Origin::Certificate => date.to_string(),
-            Origin::Trust => format!("{date} (in the trust object only)"),
-            Origin::Both => format!("{date} (in both objects)"),
-        },
+        Some(DistrustDate { date, origin }) => {
+            let date = time(date);
+            match origin {
+                // Where Mozilla usually writes it.
+                Origin::Certificate => date,
+                Origin::Trust => format!("{date} (in the trust object only)"),
+                Origin::Both => format!("{date} (in both objects)"),
+            }
+        }
     }
 }
 
-fn constraints(constraints: Option<&NameConstraints>) -> String {
-    match constraints {
-        None => "none".to_owned(),
-        Some(imposed) => format!("only names under {}", imposed.permitted_dns.join(" ")),
+/// A limit, trust or distrust that one store has no way to say.
+pub(super) fn unsayable(what: &Unsayable<'_>, quote: Quote) -> String {
+    match what {
+        Unsayable::Purpose(purpose) => format!("trust for {purpose}"),
+        Unsayable::Distrust(purpose) => format!("distrust for {purpose}"),
+        Unsayable::Date(purpose, date) => {
+            format!("{purpose} distrusted after {}", time(*date))
+        }
+        Unsayable::Constraints(imposed) => constraints(Some(imposed), quote),
     }
+}
+
+/// How often a store holds a certificate, and whether the copies agree.
+pub(super) fn repeated(repeated: &Repeated<'_>) -> String {
+    let (side, times) = (side(repeated.side), repeated.times);
+    let rest = if repeated.agree {
+        ""
+    } else {
+        ", and they say different things of it; what was compared is the copy that distrusts it, or says more"
+    };
+    format!("{times} copies in the {side} store{rest}")
+}
+
+fn constraints(constraints: Option<&NameConstraints>, quote: Quote) -> String {
+    let Some(imposed) = constraints else {
+        return "none".to_owned();
+    };
+    let names = imposed.permitted_dns.iter();
+    let names: Vec<_> = names.map(|name| quote(name.as_bytes())).collect();
+    format!("only names under {}", names.join(" "))
 }
 
 fn yes_or_no(flag: Option<bool>) -> String {

@@ -15,7 +15,8 @@ use super::encode::decimal;
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection, Verdict};
 use crate::store::{
-    DateAttribute, DistrustAfter, Level, Origin, Purpose, Purposes, Sha256, Store, Trust, hex,
+    DateAttribute, DistrustAfter, Level, NameConstraints, Origin, Purpose, Purposes, Sha256, Store,
+    Trust, hex,
 };
 use crate::text::time;
 
@@ -51,7 +52,7 @@ impl Format for Json {
 /// serde_json escapes the control characters of ASCII up to 0x1f; terminals obey others too, and a
 /// PEM reader may search the file for its marker. All of them stand in strings, so `\u` escapes
 /// change no value.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let text = text.replace("-----BEGIN", "\\u002d----BEGIN");
     let text = text.replace("-----END", "\\u002d----END");
     let mut out = String::with_capacity(text.len());
@@ -119,8 +120,9 @@ struct RootRecord<'a> {
     der: String,
 }
 
+/// A distrust without a certificate.
 #[derive(Serialize)]
-struct DistrustRecord<'a> {
+pub(crate) struct DistrustRecord<'a> {
     label: std::borrow::Cow<'a, str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label_bytes: Option<String>,
@@ -145,8 +147,9 @@ struct Hash {
     hex: String,
 }
 
+/// One value per purpose.
 #[derive(Serialize)]
-struct PerPurpose<T> {
+pub(crate) struct PerPurpose<T> {
     server_auth: T,
     email_protection: T,
     code_signing: T,
@@ -173,8 +176,9 @@ enum DateWord {
     Absent(Option<()>),
 }
 
+/// Imposed name constraints.
 #[derive(Serialize)]
-struct Constraints<'a> {
+pub(crate) struct Constraints<'a> {
     permitted_dns: &'a [String],
     der_hex: String,
     source: &'a str,
@@ -249,11 +253,7 @@ impl<'a> RootRecord<'a> {
                 },
             },
             mozilla_ca_policy: root.mozilla_ca_policy,
-            imposed_name_constraints: constraints.map(|constraints| Constraints {
-                permitted_dns: &constraints.permitted_dns,
-                der_hex: hex(&constraints.der),
-                source: &constraints.source,
-            }),
+            imposed_name_constraints: constraints.map(Constraints::new),
             included: candidate.decision.is_included(),
             included_for: included.map(Purpose::as_str).collect(),
             reason: reason(&candidate.decision.verdicts),
@@ -265,8 +265,18 @@ impl<'a> RootRecord<'a> {
     }
 }
 
+impl<'a> Constraints<'a> {
+    pub(crate) fn new(constraints: &'a NameConstraints) -> Self {
+        Self {
+            permitted_dns: &constraints.permitted_dns,
+            der_hex: hex(&constraints.der),
+            source: &constraints.source,
+        }
+    }
+}
+
 impl<'a> DistrustRecord<'a> {
-    fn new(distrust: &'a crate::store::Distrust) -> Self {
+    pub(crate) fn new(distrust: &'a crate::store::Distrust) -> Self {
         let issuer = distrust.issuer.as_deref();
         let name = issuer.and_then(|der| crate::store::DistinguishedName::from_der(der).ok());
         Self {
@@ -294,7 +304,7 @@ impl<'a> DistrustRecord<'a> {
     }
 }
 
-fn per_purpose<T>(make: impl Fn(Purpose) -> T) -> PerPurpose<T> {
+pub(crate) fn per_purpose<T>(make: impl Fn(Purpose) -> T) -> PerPurpose<T> {
     PerPurpose {
         server_auth: make(Purpose::ServerAuth),
         email_protection: make(Purpose::EmailProtection),
@@ -322,11 +332,16 @@ fn others(trust: Option<&Trust>) -> BTreeMap<&'static str, &'static str> {
 }
 
 fn source(date: DistrustAfter) -> Option<&'static str> {
-    date.origin().map(|origin| match origin {
+    date.origin().map(origin)
+}
+
+/// The object that a date stands in.
+pub(crate) fn origin(origin: Origin) -> &'static str {
+    match origin {
         Origin::Certificate => "certificate",
         Origin::Trust => "trust",
         Origin::Both => "both",
-    })
+    }
 }
 
 fn date(attribute: DateAttribute) -> DateWord {
@@ -337,7 +352,8 @@ fn date(attribute: DateAttribute) -> DateWord {
     }
 }
 
-fn not_utf8(bytes: &[u8]) -> Option<String> {
+/// The bytes in base64 where they are not the text that was shown for them.
+pub(crate) fn not_utf8(bytes: &[u8]) -> Option<String> {
     let broken = core::str::from_utf8(bytes).is_err();
     broken.then(|| STANDARD.encode(bytes))
 }
