@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Judged, Phase, Report, Verdict, words};
 use crate::diagnostic::Diagnostic;
+use crate::format::FormatError;
 use crate::store::{Root, Sha256};
 use crate::text::{decode, time};
 
@@ -91,13 +92,13 @@ struct Trouble<'a> {
 /// One line with its line break; without a report, of what could not be read.
 ///
 /// # Errors
-/// The words of the writer, if a value cannot be said in JSON.
+/// [`FormatError::Json`] if a value cannot be said in JSON.
 pub fn render(
     source: &Source<'_>,
     mozilla: &super::Mozilla<'_>,
     report: Option<&Report<'_>>,
     errors: &[Diagnostic],
-) -> Result<String, serde_json::Error> {
+) -> Result<String, FormatError> {
     let (options, store) = (mozilla.options(), mozilla.store());
     let certificates = report.map_or(&[][..], |report| &report.certificates);
     let missing = report.map_or(&[][..], |report| &report.missing);
@@ -120,7 +121,8 @@ pub fn render(
         missing: missing.iter().map(|root| Missing::of(root)).collect(),
         errors: errors.iter().map(Trouble::of).collect(),
     };
-    Ok(serde_json::to_string(&line)? + "\n")
+    let text = serde_json::to_string(&line).map_err(|e| FormatError::Json(e.to_string()))?;
+    Ok(text + "\n")
 }
 
 impl Counts {

@@ -14,8 +14,8 @@ pub(super) enum Job {
     Directory(PathBuf),
     /// A file in a directory that is searched.
     Found { directory: PathBuf, file: PathBuf },
-    /// What cannot be read.
-    Wrong(InputError),
+    /// What cannot be read, and the directory if it was found in one.
+    Wrong(Option<PathBuf>, InputError),
     /// The end of a search, with where it began, and whether it found what another had found before.
     Searched { path: PathBuf, again: bool },
 }
@@ -40,7 +40,7 @@ fn of(path: &Path, recursive: bool, seen: &mut HashSet<FileIdentity>) -> Vec<Job
                     directory: found.directory,
                     file,
                 },
-                Err(error) => Job::Wrong(error),
+                Err(error) => Job::Wrong(Some(found.directory), error),
             });
             let end = Job::Searched {
                 path: path.to_owned(),
@@ -49,7 +49,9 @@ fn of(path: &Path, recursive: bool, seen: &mut HashSet<FileIdentity>) -> Vec<Job
             jobs.chain([end]).collect()
         }
         true => vec![Job::Directory(path.to_owned())],
-        false if is_named_pipe(path) => vec![Job::Wrong(InputError::NotAFile(path.to_owned()))],
+        false if is_named_pipe(path) => {
+            vec![Job::Wrong(None, InputError::NotAFile(path.to_owned()))]
+        }
         false => vec![Job::File(path.to_owned())],
     }
 }

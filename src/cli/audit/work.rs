@@ -8,8 +8,8 @@ use crate::audit::json::Source;
 use crate::audit::{Mozilla, audit, json, text};
 use crate::cli::args::FailOn;
 use crate::cli::open::open_directory;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::format::{Holding, ReadError, ReadOptions, reader_of};
+use crate::diagnostic::Diagnostic;
+use crate::format::{FormatError, Holding, ReadError, ReadOptions, reader_of};
 use crate::input::{Input, InputError};
 use crate::store::Sha256;
 use crate::text::one_line;
@@ -39,8 +39,8 @@ pub(super) struct Done {
 
 /// What came of a job.
 pub(super) enum Outcome {
-    /// It is finished.
-    Done(Done),
+    /// It is finished; and the directory if it was found in one.
+    Done(Option<PathBuf>, Done),
     /// A file with one certificate, or with one that is broken: it may be a part of its directory.
     Part(Part),
     /// The end of a search, with where it began, and whether it found what another had found before.
@@ -58,11 +58,20 @@ pub(super) struct Part {
 impl Worker<'_> {
     pub(super) fn work(&self, job: Job) -> Outcome {
         match job {
-            Job::File(path) => Outcome::Done(self.file(&path)),
-            Job::Directory(path) => Outcome::Done(self.directory(&path)),
-            Job::Found { directory, file } => self.found(directory, file),
-            Job::Wrong(error) => {
-                Outcome::Done(self.unread(error.path(), vec![error.to_diagnostic()]))
+            Job::File(path) => Outcome::Done(None, self.file(&path)),
+            Job::Directory(path) => Outcome::Done(None, self.directory(&path)),
+            Job::Found { directory, file } => match self.found(&file) {
+                Ok(done) => Outcome::Done(Some(directory), done),
+                Err((sha256, holding)) => Outcome::Part(Part {
+                    directory,
+                    file,
+                    sha256,
+                    holding,
+                }),
+            },
+            Job::Wrong(directory, error) => {
+                let done = self.unread(error.path(), vec![error.to_diagnostic()]);
+                Outcome::Done(directory, done)
             }
             Job::Searched { path, again } => Outcome::Searched { path, again },
         }
@@ -94,34 +103,29 @@ impl Worker<'_> {
         self.judged(path, None, holding, errors)
     }
 
-    /// A file that nobody named may be anything.
-    fn found(&self, directory: PathBuf, file: PathBuf) -> Outcome {
-        let input = match Input::read(&file) {
+    /// A file that nobody named may be anything. What may be a part of its directory is handed back.
+    fn found(&self, file: &Path) -> Result<Done, (Sha256, Box<Holding>)> {
+        let input = match Input::read(file) {
             Ok(input) => input,
             // No store is as large.
-            Err(InputError::TooLarge(_)) => return Outcome::Done(Done::passed()),
-            Err(error) => return Outcome::Done(self.unread(&file, vec![error.to_diagnostic()])),
+            Err(InputError::TooLarge(_)) => return Ok(Done::passed()),
+            Err(error) => return Ok(self.unread(file, vec![error.to_diagnostic()])),
         };
         let Some(reader) = reader_of(&input.bytes) else {
-            return Outcome::Done(Done::passed());
+            return Ok(Done::passed());
         };
         if reader.kind() == "pem" && !has_certificate(&input.bytes) {
-            return Outcome::Done(Done::passed());
+            return Ok(Done::passed());
         }
         let holding = match reader.read(&input.bytes, self.read) {
             Ok(holding) => holding,
-            Err(error) => return Outcome::Done(self.unread(&file, told(&file, &error))),
+            Err(error) => return Ok(self.unread(file, told(file, &error))),
         };
         let sha256 = Sha256::of(&input.bytes);
         if is_part(&holding) {
-            return Outcome::Part(Part {
-                directory,
-                file,
-                sha256,
-                holding: Box::new(holding),
-            });
+            return Err((sha256, Box::new(holding)));
         }
-        Outcome::Done(self.judged(&file, Some(sha256), &holding, Vec::new()))
+        Ok(self.judged(file, Some(sha256), &holding, Vec::new()))
     }
 
     /// Files of one directory that hold a certificate each; one alone is a store by itself.
@@ -197,13 +201,10 @@ impl Done {
         }
     }
 
-    fn with(mut self, text: Result<String, serde_json::Error>) -> Self {
+    fn with(mut self, text: Result<String, FormatError>) -> Self {
         match text {
             Ok(text) => self.text = Some(text),
-            Err(error) => {
-                let error = Diagnostic::new("A004", Severity::Error, error.to_string());
-                self.errors.push(error);
-            }
+            Err(error) => self.errors.push(error.to_diagnostic()),
         }
         self
     }
@@ -231,15 +232,13 @@ impl<'a> Joiner<'a> {
     pub(super) fn take(&mut self, outcome: Outcome) -> Vec<Done> {
         let mut done = Vec::new();
         match outcome {
-            Outcome::Done(one) => {
+            Outcome::Done(directory, one) => {
+                done.extend(self.leave(directory.as_deref()));
                 self.found |= one.certificates.is_some() || !one.errors.is_empty();
                 done.push(one);
             }
             Outcome::Part(part) => {
-                let first = self.parts.first();
-                if first.is_some_and(|first| first.directory != part.directory) {
-                    done.extend(self.end());
-                }
+                done.extend(self.leave(Some(&part.directory)));
                 self.found = true;
                 self.parts.push(part);
             }
@@ -253,6 +252,15 @@ impl<'a> Joiner<'a> {
         done
     }
 
+    /// The same if the search goes on elsewhere.
+    fn leave(&mut self, directory: Option<&Path>) -> Option<Done> {
+        let here = self.parts.first().map(|part| part.directory.as_path());
+        if here == directory {
+            return None;
+        }
+        self.end()
+    }
+
     /// The store of the directory that was searched last.
     pub(super) fn end(&mut self) -> Option<Done> {
         self.worker.joined(std::mem::take(&mut self.parts))
@@ -261,8 +269,7 @@ impl<'a> Joiner<'a> {
 
 /// Whether a file may be one of many that are a store together: a keystore is always one of its own.
 fn is_part(holding: &Holding) -> bool {
-    let alone = ["certdata", "json", "jks", "pkcs12", "pkcs7"];
-    !alone.contains(&holding.kind)
+    ["pem", "der", "openssl-trusted", "p11-kit"].contains(&holding.kind)
         && holding.held.len() + holding.broken.len() <= 1
         && holding.distrusts.is_empty()
 }
