@@ -1,6 +1,7 @@
 //! The command line: arguments, resolved into library calls; words to stderr; exit statuses.
 
 mod args;
+mod audit;
 mod build;
 mod diff;
 mod formats;
@@ -33,11 +34,13 @@ pub fn main() -> ExitCode {
         Command::Formats => formats::run(),
         Command::List(args) => list::run(args, &reporter),
         Command::Show(args) => show::run(args, &reporter),
+        Command::Audit(args) => audit::run(args, &reporter),
         Command::Diff(args) => diff::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,
         Ok(Answer::Differs) => ExitCode::from(1),
+        Ok(Answer::Incomplete) => ExitCode::from(2),
         Err(failure) => {
             reporter.failure(&failure);
             ExitCode::from(2)

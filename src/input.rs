@@ -1,7 +1,11 @@
 //! Reading files, pipes and standard input, within a limit. No meaning.
 
+mod find;
+mod pipe;
 mod walk;
 
+pub use find::{Found, find};
+pub use pipe::is_named_pipe;
 pub use walk::{MAX_DEPTH, walk};
 
 use std::fs::File;
@@ -25,7 +29,7 @@ pub struct Input {
 }
 
 /// Device and inode of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileIdentity {
     device: u64,
     inode: u64,
@@ -136,6 +140,16 @@ fn bounded(reader: impl Read, path: &Path, size: u64) -> Result<Vec<u8>, InputEr
 }
 
 impl InputError {
+    /// Which input.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Read { path, .. }
+            | Self::Directory(path)
+            | Self::NotAFile(path)
+            | Self::TooLarge(path) => path,
+        }
+    }
+
     /// Stable code.
     pub fn code(&self) -> &'static str {
         match self {

@@ -1,6 +1,9 @@
 //! The arguments as they are typed.
 
+mod audit;
 mod diff;
+
+pub(super) use audit::{AuditArgs, FailOn};
 
 use std::path::PathBuf;
 
@@ -39,6 +42,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show what changed from one store to another: roots, trust, limits
     Diff(DiffArgs),
+    /// Judge trust stores in use by Mozilla's: removed, distrusted, unknown, expired, missing roots
+    Audit(AuditArgs),
 }
 
 #[derive(Debug, ClapArgs)]

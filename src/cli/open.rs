@@ -56,7 +56,7 @@ impl Opened {
     }
 }
 
-fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
+pub(super) fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
     let mut unread = Vec::new();
     let mut identities = Vec::new();
     let files = walk(directory).into_iter().filter_map(|found| {

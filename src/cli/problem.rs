@@ -14,6 +14,8 @@ pub(super) enum Answer {
     Done,
     /// Exit status 1.
     Differs,
+    /// Exit status 2: results were printed, and an input that could not be read was told.
+    Incomplete,
 }
 
 /// A command that was not carried out: exit status 2.

@@ -1,0 +1,154 @@
+//! Judging the certificates of a store.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{DateLimit, Judged, Mozilla, Phase, Report, Verdict};
+use crate::format::{Held, Holding};
+use crate::store::{Certificate, Level, Purpose, Root, Sha256, Trust};
+
+/// Judges a store.
+pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
+    let purpose = mozilla.options.purpose;
+    let mut places: HashMap<Sha256, usize> = HashMap::with_capacity(holding.held.len());
+    let mut distinct: Vec<(&Held, Option<bool>)> = Vec::with_capacity(holding.held.len());
+    for held in &holding.held {
+        let says = in_store(holding, held, purpose);
+        let at = *places
+            .entry(held.certificate.sha256())
+            .or_insert(distinct.len());
+        match distinct.get_mut(at) {
+            None => distinct.push((held, says)),
+            // Of two words on one certificate distrust counts, then trust.
+            Some((_, first)) if *first != Some(false) => *first = says.or(*first),
+            Some(_) => {}
+        }
+    }
+    let certificates: Vec<_> = distinct
+        .into_iter()
+        .map(|(held, says)| judge(held, says, mozilla))
+        .collect();
+    let anchors = certificates.iter().filter(|c| c.in_store == Some(true));
+    let anchors: HashSet<_> = anchors.map(|c| c.held.certificate.sha256()).collect();
+    let missing = mozilla.wanted.iter().copied();
+    Report {
+        missing: missing
+            .filter(|root| !anchors.contains(&root.certificate.sha256()))
+            .collect(),
+        wanted: mozilla.wanted.len(),
+        options: mozilla.options,
+        holding,
+        certificates,
+    }
+}
+
+/// What the store itself says, distrust without a certificate included.
+fn in_store(holding: &Holding, held: &Held, purpose: Purpose) -> Option<bool> {
+    let names = |distrust: &crate::store::Distrust| distrust.names(&held.certificate);
+    if holding.distrusts.iter().any(names) {
+        return Some(false);
+    }
+    held.level(purpose).and_then(Level::stance)
+}
+
+fn judge<'a>(held: &'a Held, in_store: Option<bool>, mozilla: &Mozilla<'a>) -> Judged<'a> {
+    let certificate = &held.certificate;
+    let options = &mozilla.options;
+    let root = mozilla.root(certificate);
+    let mut judged = Judged {
+        held,
+        in_store,
+        standing: Verdict::Inert,
+        expiry: None,
+        root,
+        life: mozilla.lives.get(certificate.sha256()),
+        date: None,
+        names: None,
+        same_key: mozilla.same_key(certificate),
+    };
+    if let Some(root) = root.filter(|root| root.level(options.purpose) == Some(Level::Trusted)) {
+        judged.date = date_limit(root, mozilla);
+        judged.names = root.imposed_constraints.as_ref();
+    }
+    if in_store == Some(true) {
+        judged.standing = standing(&judged, mozilla);
+        judged.expiry = expiry(certificate, options.as_of, options.days);
+    }
+    judged
+}
+
+/// What Mozilla makes of a certificate that the store trusts.
+fn standing(judged: &Judged<'_>, mozilla: &Mozilla<'_>) -> Verdict {
+    let purpose = mozilla.options.purpose;
+    let certificate = &judged.held.certificate;
+    let Some(root) = judged.root else {
+        return match judged.life {
+            _ if mozilla.store.distrusts(certificate) => Verdict::Distrusted,
+            Some(life) if life.gone.is_none() => Verdict::Newer,
+            Some(_) => Verdict::Removed,
+            None => Verdict::Unknown,
+        };
+    };
+    let trusted = root.level(purpose) == Some(Level::Trusted);
+    // A root may be distrusted for one purpose and trusted for another.
+    let for_another = root.trust.as_ref().is_some_and(Trust::grants);
+    let bare = mozilla.store.distrusts.iter();
+    if root.level(purpose) == Some(Level::Distrusted)
+        || bare.into_iter().any(|entry| entry.names(certificate))
+        || (!for_another && root.trust.as_ref().is_some_and(Trust::is_distrust))
+    {
+        return Verdict::Distrusted;
+    }
+    if judged.life.is_some_and(|life| life.gone.is_some()) {
+        return Verdict::Removed;
+    }
+    match trusted {
+        true if is_wider(judged, purpose) => Verdict::Narrowed,
+        true => Verdict::Trusted,
+        false if for_another => Verdict::Narrowed,
+        false => Verdict::Withdrawn,
+    }
+}
+
+/// Whether the store trusts the root beyond a limit that Mozilla sets.
+fn is_wider(judged: &Judged<'_>, purpose: Purpose) -> bool {
+    let own = judged.held.dates.get(purpose).map(|date| date.date);
+    let date = judged.date.map(|limit| limit.date);
+    let past_date = date.is_some_and(|date| own.is_none_or(|own| own > date));
+    let own = judged.held.constraints.as_ref().map(|own| &own.der);
+    let other_names = judged
+        .names
+        .is_some_and(|imposed| own != Some(&imposed.der));
+    past_date || other_names
+}
+
+fn date_limit(root: &Root, mozilla: &Mozilla<'_>) -> Option<DateLimit> {
+    let purpose = mozilla.options.purpose;
+    let date = root.distrust_after(purpose)?.date()?;
+    let grace_end = mozilla.policy.grace_end(purpose, date);
+    let phase = match mozilla.options.as_of {
+        as_of if as_of > grace_end => Phase::Over,
+        as_of if as_of > date => Phase::Grace,
+        _ => Phase::Ahead,
+    };
+    Some(DateLimit {
+        date,
+        grace_end,
+        phase,
+    })
+}
+
+/// Expired is later than notAfter (RFC 5280 section 4.1.2.5: the period includes its end).
+fn expiry(certificate: &Certificate, as_of: Timestamp, days: u32) -> Option<Verdict> {
+    let end = certificate.not_after();
+    let horizon = SignedDuration::from_hours(24 * i64::from(days));
+    let horizon = as_of.checked_add(horizon).unwrap_or(Timestamp::MAX);
+    if as_of > end {
+        Some(Verdict::Expired)
+    } else if horizon > end {
+        Some(Verdict::Expiring)
+    } else {
+        None
+    }
+}
