@@ -4,12 +4,14 @@ mod args;
 mod build;
 mod diff;
 mod formats;
+mod history;
 mod list;
 mod load;
 mod open;
 mod parallel;
 mod problem;
 mod profile;
+mod progress;
 mod report;
 mod resolve;
 mod show;
@@ -34,6 +36,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args, &reporter),
         Command::Show(args) => show::run(args, &reporter),
         Command::Diff(args) => diff::run(args, &reporter),
+        Command::History(args) => history::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

@@ -1,6 +1,10 @@
 //! The arguments as they are typed.
 
+mod history;
+
 use std::path::PathBuf;
+
+pub(super) use history::{HistoryArgs, HistoryFormat, HistoryOrder};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -35,6 +39,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show what changed from one store to another: roots, trust, limits
     Diff(DiffArgs),
+    /// Show the life of every root over many revisions of certdata.txt
+    History(HistoryArgs),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -1,5 +1,4 @@
 //! Many items with all cores and little memory.
-#![expect(dead_code, reason = "for the commands that take many inputs")]
 
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
