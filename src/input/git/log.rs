@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::{Clone, GitError};
 
-/// A commit after which a file has other bytes, or another name.
+/// A commit after which a file has other bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Commit {
@@ -47,6 +47,8 @@ impl Clone {
             return Err(self.no_file(format!("no commit of HEAD has {path}")));
         }
         commits.reverse();
+        // A rename alone.
+        commits.dedup_by(|later, earlier| later.blob == earlier.blob);
         Ok(commits)
     }
 
