@@ -15,6 +15,7 @@ mod debian;
 mod diagnostics;
 mod formats;
 mod history;
+mod history_command;
 mod hostile;
 mod output;
 mod policy;
