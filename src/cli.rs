@@ -5,12 +5,14 @@ mod audit;
 mod build;
 mod diff;
 mod formats;
+mod history;
 mod list;
 mod load;
 mod open;
 mod parallel;
 mod problem;
 mod profile;
+mod progress;
 mod report;
 mod resolve;
 mod show;
@@ -36,6 +38,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::run(args, &reporter),
         Command::Audit(args) => audit::run(args, &reporter),
         Command::Diff(args) => diff::run(args, &reporter),
+        Command::History(args) => history::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

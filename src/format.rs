@@ -62,6 +62,7 @@ pub use self::go::Go;
 pub use self::hash_dir::HashDir;
 pub use self::jks::Jks;
 pub use self::json::Json;
+pub(crate) use self::json::harmless as harmless_json;
 pub use self::kubernetes::Kubernetes;
 pub use self::mbedtls::Mbedtls;
 pub use self::node::NodeHeader;

@@ -1,10 +1,16 @@
 //! Reading files, pipes and standard input, within a limit. No meaning.
 
+mod archive;
+mod dated;
 mod find;
+mod git;
 mod pipe;
 mod walk;
 
+pub use archive::{ArchiveError, Entry, MAX_ENTRIES, MAX_ENTRY, is_archive, read_archive};
+pub use dated::date_in;
 pub use find::{Found, find};
+pub use git::{Blob, Clone as GitClone, Commit, GitError};
 pub use pipe::is_named_pipe;
 pub use walk::{MAX_DEPTH, walk};
 
@@ -24,6 +30,19 @@ pub struct Input {
     pub name: String,
     /// Its bytes.
     pub bytes: Vec<u8>,
+    /// Which file it is, so that no output replaces it; `None` for pipes.
+    pub identity: Option<FileIdentity>,
+}
+
+/// An input that is read from its beginning to its end.
+#[allow(missing_debug_implementations, reason = "a reader has none")]
+pub struct Stream {
+    /// Its name for messages.
+    pub name: String,
+    /// The bytes that it begins with, at most 512.
+    pub head: Vec<u8>,
+    /// All of it.
+    pub reader: Box<dyn Read + Send>,
     /// Which file it is, so that no output replaces it; `None` for pipes.
     pub identity: Option<FileIdentity>,
 }
@@ -107,6 +126,53 @@ impl Input {
             bytes: bounded(file, path, metadata.len())?,
             identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
         })
+    }
+}
+
+impl Stream {
+    /// Opens a path; `-` is standard input.
+    ///
+    /// # Errors
+    /// [`InputError`].
+    pub fn open(path: &Path) -> Result<Self, InputError> {
+        const HEAD: u64 = 512;
+        let fail = |error| InputError::Read {
+            path: path.to_owned(),
+            error,
+        };
+        let (name, mut reader, identity): (_, Box<dyn Read + Send>, _) = if path.as_os_str() == "-"
+        {
+            let name = "standard input".to_owned();
+            (name, Box::new(io::stdin()), stdin_identity())
+        } else {
+            let file = File::open(path).map_err(fail)?;
+            let metadata = file.metadata().map_err(fail)?;
+            if metadata.is_dir() {
+                return Err(InputError::Directory(path.to_owned()));
+            }
+            let identity = FileIdentity::of(&metadata).filter(|_| metadata.is_file());
+            (path.display().to_string(), Box::new(file), identity)
+        };
+        let mut head = Vec::new();
+        let read = reader.by_ref().take(HEAD).read_to_end(&mut head);
+        read.map_err(fail)?;
+        Ok(Self {
+            name,
+            reader: Box::new(io::Cursor::new(head.clone()).chain(reader)),
+            head,
+            identity,
+        })
+    }
+
+    /// Reads it to its end; `None` if it has more bytes than a revision of certdata.txt may have.
+    ///
+    /// # Errors
+    /// The words of the operating system.
+    pub fn read(self) -> io::Result<Option<Vec<u8>>> {
+        let mut bytes = Vec::new();
+        self.reader.take(MAX_ENTRY + 1).read_to_end(&mut bytes)?;
+        let fits = u64::try_from(bytes.len()).is_ok_and(|len| len <= MAX_ENTRY);
+        Ok(Some(bytes).filter(|_| fits))
     }
 }
 

@@ -2,12 +2,13 @@
 
 mod audit;
 mod diff;
+mod history;
 
 pub(super) use audit::{AuditArgs, FailOn};
+pub(super) use diff::{DiffArgs, DiffFormat};
+pub(super) use history::{HistoryArgs, HistoryFormat, HistoryOrder};
 
 use std::path::PathBuf;
-
-pub(super) use diff::{DiffArgs, DiffFormat};
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
@@ -44,6 +45,8 @@ pub(super) enum Command {
     Diff(DiffArgs),
     /// Judge trust stores in use by Mozilla's: removed, distrusted, unknown, expired, missing roots
     Audit(AuditArgs),
+    /// Show the life of every root over many revisions of certdata.txt
+    History(HistoryArgs),
 }
 
 #[derive(Debug, ClapArgs)]

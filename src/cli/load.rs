@@ -5,7 +5,7 @@ use std::path::Path;
 use super::problem::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::{FileIdentity, Input};
-use crate::store::{LoadOptions, Lock, Store};
+use crate::store::{LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
 
 /// A store and where it came from.
@@ -74,31 +74,52 @@ fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failu
     })
 }
 
-/// Takes the lock beside a file, `certdata.lock` for `certdata.txt`, if it speaks of these bytes.
+/// Takes the lock beside a file if it speaks of these bytes.
 fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
+    if loaded.identities.is_empty() {
+        return;
+    }
+    let beside = lock_beside(path, loaded.store.sha256, loaded.store.size);
+    loaded.identities.extend(beside.identity);
+    loaded.store.lock = beside.lock;
+    loaded.words.extend(beside.word);
+}
+
+/// What there is to say of the lock beside a file.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// It, if it speaks of the file.
+    pub(super) lock: Option<Lock>,
+    pub(super) identity: Option<FileIdentity>,
+    /// Why it is not used.
+    pub(super) word: Option<Diagnostic>,
+}
+
+/// Reads the lock beside a file, `certdata.lock` for `certdata.txt`.
+pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
+    let mut beside = Beside::default();
     let lock = path.with_extension("lock");
     // Not a pipe, which would be waited for.
-    if loaded.identities.is_empty() || !lock.is_file() || lock == path {
-        return;
+    if !lock.is_file() || lock == path {
+        return beside;
     }
     let path = lock;
     let lock = Input::read(&path).map_err(|error| error.to_string());
     let lock = lock.and_then(|input| {
-        loaded.identities.extend(input.identity);
+        beside.identity = input.identity;
         let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;
         Lock::parse(text).map_err(|error| error.to_string())
     });
     let wrong = match lock {
-        Ok(lock) if lock.is_of(loaded.store.sha256, loaded.store.size) => {
-            loaded.store.lock = Some(lock);
-            return;
+        Ok(lock) if lock.is_of(sha256, size) => {
+            beside.lock = Some(lock);
+            return beside;
         }
         Ok(_) => "it speaks of another file".to_owned(),
         Err(error) => error,
     };
     let message = format!("{} is not used: {wrong}", path.display());
     let message = one_line(message.as_bytes()).into_owned();
-    loaded
-        .words
-        .push(Diagnostic::new("I004", Severity::Warning, message));
+    beside.word = Some(Diagnostic::new("I004", Severity::Warning, message));
+    beside
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{FormatError, ReadError};
-use crate::input::InputError;
+use crate::input::{GitError, InputError};
 use crate::output::OutputError;
 use crate::policy::PolicyError;
 use crate::store::LoadError;
@@ -23,6 +23,8 @@ pub(super) enum Answer {
 pub(super) enum Failure {
     #[error(transparent)]
     Input(#[from] InputError),
+    #[error(transparent)]
+    Git(#[from] GitError),
     /// The input's name and bytes, to point at the place.
     #[error("{error}")]
     Load {
@@ -51,6 +53,7 @@ impl Failure {
     pub(super) fn to_diagnostics(&self) -> Vec<Diagnostic> {
         match self {
             Self::Input(error) => vec![error.to_diagnostic()],
+            Self::Git(error) => vec![error.to_diagnostic()],
             Self::Load { error, .. } => error.to_diagnostics(),
             Self::Read { name, error } => {
                 let mut all = error.to_diagnostics();

@@ -34,6 +34,11 @@ impl Reporter {
         }
     }
 
+    /// Whether `-q` was given.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// A sentence, unless `-q`.
     pub(super) fn say(&self, words: &str) {
         if !self.quiet {
@@ -66,6 +71,13 @@ impl Reporter {
     /// The same without the limits: a list shows them with the roots.
     pub(super) fn tell_of_input(&self, loaded: &Loaded, selection: &[Diagnostic]) {
         self.tell(loaded, selection, true);
+    }
+
+    /// A warning that is about no file's text, unless `-q`.
+    pub(super) fn warn(&self, diagnostic: &Diagnostic) {
+        if !self.quiet {
+            self.draw(diagnostic, None);
+        }
     }
 
     /// What must be known even where quiet was asked for.

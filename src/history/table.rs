@@ -2,14 +2,30 @@
 //!
 //! Columns, between tabs: SHA-256, `first`, `gone` (empty while it is there), `trust`, label. `trust` is a list of
 //! `date=server/email[/server distrust date]` between blanks; the words are `trusted`, `distrusted` and `none`, the
-//! distrust date is a UTCTime or a GeneralizedTime, as in certdata.txt. Lines that begin with `#` are comments.
+//! distrust date is a UTCTime or a GeneralizedTime, as in certdata.txt. Lines that begin with `#` are comments, but
+//! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256` says how far the table goes. Its
+//! number may be `unknown`, the last two parts may be left out; without it the table goes as far as its dates.
+//!
+//! A table does not hold code signing, e-mail distrust dates, distrust without a certificate, and when a root was
+//! away that came back.
 
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
-use super::{Life, Lives, Spell, Standing};
+use super::{Extent, Life, Lives, Spell, Standing};
 use crate::store::{Purposes, parse_distrust_after};
+use crate::text::one_line;
 
 const TABLE: &str = include_str!("../../data/roots.tsv");
+const EXTENT: &str = "# revisions: ";
+const HEAD: &str = "\
+# The life of every certificate that NSS certdata.txt has carried. Written by `cabundle history`.
+# first: date of the first revision with it; gone: of the first without it, empty while it is there.
+# trust: from which date on server-auth/email-protection[/server distrust date]; an entry where it changed.
+";
 const COLUMNS: &str = "sha256\tfirst\tgone\ttrust\tlabel";
 
 /// Why a table cannot be read.
@@ -38,6 +54,12 @@ impl Lives {
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut all = Self::default();
         let lines = (1..).zip(text.lines());
+        for (line, said) in lines.clone() {
+            if let Some(said) = said.strip_prefix(EXTENT) {
+                let extent = extent(said).map_err(|reason| TableError { line, reason })?;
+                all.extent = Some(extent);
+            }
+        }
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
         match lines.next() {
             Some((_, COLUMNS)) => {}
@@ -58,8 +80,109 @@ impl Lives {
                 return Err(fail(format!("{sha256} is there twice")));
             }
         }
+        if all.extent.is_none() {
+            all.extent = by_dates(&all);
+        }
         Ok(all)
     }
+
+    /// Writes a table. Reading it gives what it can hold of these lives, and the same table again.
+    pub fn to_table(&self) -> String {
+        let mut out = HEAD.to_owned();
+        // Writing to a String cannot fail.
+        if let Some(extent) = &self.extent {
+            let count = extent.revisions;
+            let count = count.map_or_else(|| "unknown".to_owned(), |count| count.to_string());
+            let _ = write!(out, "{EXTENT}{count}, {} to {}", extent.from, extent.until);
+            if let Some(version) = &extent.version {
+                // It comes from a lock, which anyone may write.
+                let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '.';
+                let version: String = version.chars().filter(plain).collect();
+                let _ = write!(out, ", builtins {version}");
+            }
+            if let Some(last) = extent.last {
+                let _ = write!(out, ", last {last}");
+            }
+            out.push('\n');
+        }
+        out.push_str(COLUMNS);
+        out.push('\n');
+        for life in self.iter() {
+            let gone = life.gone.map(|gone| gone.to_string()).unwrap_or_default();
+            let _ = write!(out, "{}\t{}\t{gone}\t", life.sha256, life.first);
+            let mut spells = life.spells.clone();
+            spells.dedup_by(|later, earlier| later.same_in_table(earlier));
+            let spells: Vec<_> = spells.iter().map(write_spell).collect();
+            let label = one_line(life.label.as_bytes());
+            let _ = writeln!(out, "{}\t{label}", spells.join(" "));
+        }
+        out
+    }
+}
+
+fn write_spell(spell: &Spell) -> String {
+    let word = |standing: Option<Standing>| standing.unwrap_or(Standing::Neither).as_str();
+    let after = spell.dates.server_auth.map(utc_time);
+    let after = after.map(|after| format!("/{after}"));
+    format!(
+        "{}={}/{}{}",
+        spell.from,
+        word(spell.standing.server_auth),
+        word(spell.standing.email_protection),
+        after.unwrap_or_default()
+    )
+}
+
+/// As certdata.txt has it: `YYMMDDHHMMSSZ`, and four digits of the year where two are not enough (RFC 5280, 4.1.2.5).
+fn utc_time(time: Timestamp) -> String {
+    let time = time.to_zoned(TimeZone::UTC);
+    let year = match time.year() {
+        1950..=2049 => "%y",
+        _ => "%Y",
+    };
+    time.strftime(&format!("{year}%m%d%H%M%SZ")).to_string()
+}
+
+/// What a line says of how far the table goes.
+fn extent(text: &str) -> Result<Extent, String> {
+    let wrong =
+        || format!("`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256]");
+    let mut parts = text.split(", ");
+    let revisions = match parts.next().ok_or_else(wrong)? {
+        "unknown" => None,
+        count => Some(count.parse().map_err(|_| wrong())?),
+    };
+    let dates = parts.next().and_then(|dates| dates.split_once(" to "));
+    let (from, until) = dates.ok_or_else(wrong)?;
+    let mut extent = Extent {
+        from: date(from)?,
+        until: date(until)?,
+        revisions,
+        version: None,
+        last: None,
+    };
+    for part in parts {
+        match part.split_once(' ') {
+            Some(("builtins", version)) => extent.version = Some(version.to_owned()),
+            Some(("last", last)) => extent.last = Some(last.parse()?),
+            _ => return Err(wrong()),
+        }
+    }
+    Ok(extent)
+}
+
+/// From the first to the last date in a table.
+fn by_dates(lives: &Lives) -> Option<Extent> {
+    let all = lives.lives.values();
+    let spells = |life: &Life| life.spells.last().map(|spell| spell.from);
+    let last = |life: &Life| life.gone.max(spells(life)).unwrap_or(life.first);
+    Some(Extent {
+        from: all.clone().map(|life| life.first).min()?,
+        until: all.map(last).max()?,
+        revisions: None,
+        version: None,
+        last: None,
+    })
 }
 
 fn life(line: &str) -> Result<Life, String> {
@@ -72,6 +195,9 @@ fn life(line: &str) -> Result<Life, String> {
         sha256: sha256.parse()?,
         label: label.to_owned(),
         first: date(first)?,
+        first_revision: None,
+        gone_revision: None,
+        absences: Vec::new(),
         gone: match gone {
             "" => None,
             gone => Some(date(gone)?),
@@ -96,6 +222,7 @@ fn spell(text: &str) -> Result<Spell, String> {
     let after = after.map(|after| parse_distrust_after(after.as_bytes()).ok_or_else(unknown));
     let mut spell = Spell {
         from: date(from)?,
+        revision: None,
         standing: Purposes::default(),
         dates: Purposes::default(),
     };
@@ -131,5 +258,50 @@ mod tests {
         let izenpe = lives.get(izenpe.parse().unwrap()).unwrap();
         assert_eq!(izenpe.label, "Izenpe.com");
         assert_eq!(izenpe.spells.len(), 2);
+        let extent = lives.extent().unwrap();
+        assert_eq!(extent.revisions, Some(265));
+        assert_eq!(extent.until.to_string(), "2026-04-09");
+    }
+
+    #[test]
+    #[allow(clippy::unwrap_used, reason = "a test")]
+    fn it_is_written_as_it_is() {
+        assert_eq!(Lives::embedded().unwrap().to_table(), super::TABLE);
+    }
+
+    #[test]
+    fn what_is_no_table() {
+        let head = "sha256\tfirst\tgone\ttrust\tlabel\n";
+        let root = "00".repeat(32);
+        for (text, words) in [
+            (String::new(), "line 1: expected the columns"),
+            (
+                format!("# revisions: 5\n{head}"),
+                "line 1: `5` is not COUNT",
+            ),
+            (
+                format!("# revisions: 5, 2000-01-01 to x\n{head}"),
+                "`x` is not a date",
+            ),
+            (format!("{head}x\n"), "line 2: expected five columns"),
+            (
+                format!("{head}{root}\t2000-02-30\t\t\tA\n"),
+                "`2000-02-30` is not a date",
+            ),
+            (
+                format!("{head}{root}\t2000-02-20\t\t\tA\n"),
+                "expected what it is trusted for",
+            ),
+            (
+                format!("{head}{root}\t2000-02-20\t\t2000-02-20=x/none\tA\n"),
+                "is not date=server/email",
+            ),
+        ] {
+            let error = Lives::parse(&text).map(|_| ()).map_err(|e| e.to_string());
+            assert!(
+                error.as_ref().is_err_and(|e| e.contains(words)),
+                "{error:?}"
+            );
+        }
     }
 }

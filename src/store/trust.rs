@@ -66,7 +66,7 @@ impl core::str::FromStr for Purpose {
 }
 
 /// One value per purpose.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Purposes<T> {
     /// For [`Purpose::ServerAuth`].
     pub server_auth: T,

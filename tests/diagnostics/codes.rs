@@ -16,6 +16,7 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "the command line makes every selection for the format that writes it",
     ),
     ("F002", "strings and numbers can always be written"),
+    ("H015", "memory takes every line of a history"),
     (
         "F004",
         "the writers give every path once, and only good ones",

@@ -13,6 +13,7 @@ mod progress;
 mod refresh;
 mod replace;
 mod retry;
+mod roots;
 mod source;
 mod tls;
 mod url;

@@ -13,6 +13,7 @@ use crate::data::{CERTDATA, DataDir, LOCK};
 use crate::guards;
 use crate::header::NAME;
 use crate::replace::{replace, tell_leftovers};
+use crate::roots::{self, ROOTS};
 use crate::source::{Numbered, Offer, Source};
 use crate::version::Version;
 use crate::words::{note, warn};
@@ -88,7 +89,10 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
         return Ok(Outcome::Differs(difference));
     }
     let toml = lock.to_toml()?;
-    replace(&data, &[(CERTDATA, &bytes), (LOCK, toml.as_bytes())])?;
+    let mut files = vec![(CERTDATA, &bytes[..]), (LOCK, toml.as_bytes())];
+    let table = roots::with(&data, &store, &lock)?;
+    files.extend(table.as_ref().map(|table| (ROOTS, table.as_bytes())));
+    replace(&data, &files)?;
     note(format_args!("replaced: {}", describe(&lock)));
     Ok(Outcome::Replaced(difference))
 }

@@ -14,4 +14,5 @@ mod damage;
 mod guards;
 mod network;
 mod replaced;
+mod roots;
 mod support;

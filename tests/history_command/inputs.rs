@@ -1,0 +1,127 @@
+//! Files, directories, archives: the same revisions, the same history.
+
+use super::{Sample, history, history_of, tar};
+use crate::support::{assert_done, put, scratch, stderr};
+
+fn table(output: std::process::Output) -> String {
+    String::from_utf8(assert_done(output)).unwrap()
+}
+
+const TABLE: [&str; 2] = ["-f", "tsv"];
+
+#[test]
+fn every_way_in_gives_the_same() {
+    let (sample, scratch) = (Sample::new(), scratch());
+    let mut files = sample.files(scratch.path());
+    let expected = table(history(&TABLE, &files));
+    assert_eq!(
+        table(history(&TABLE, &[scratch.path().to_owned()])),
+        expected
+    );
+    // By date, whatever the order.
+    files.reverse();
+    let output = history(&TABLE, &files);
+    assert!(stderr(&output).contains("5 revisions stood after a later one"));
+    assert_eq!(table(output), expected);
+
+    // Dates in names, in names of directories, in headers.
+    let seconds = |date: &str| {
+        let time: jiff::Timestamp = format!("{date}T23:00:00Z").parse().unwrap();
+        time.as_second() as u64
+    };
+    type Name = fn(&str) -> String;
+    let named: Name = |date| format!("x/{date}-abc.txt");
+    let below: Name = |date| format!("{date}/certdata.txt");
+    let long: Name = |date| format!("{}/{date}.txt", "x".repeat(150));
+    let plain: Name = |_| "certdata.txt".to_owned();
+    for (name, dated) in [(named, false), (below, false), (long, false), (plain, true)] {
+        let revisions = sample.revisions.iter();
+        let entries: Vec<_> = revisions
+            .map(|(date, text)| (name(date), if dated { seconds(date) } else { 0 }, text))
+            .collect();
+        let mut entries: Vec<_> = entries
+            .iter()
+            .map(|(name, time, text)| (name.as_str(), *time, text.as_bytes()))
+            .collect();
+        entries.push(("README", 0, b"Revisions of certdata.txt"));
+        let archive = tar(&entries);
+        let output = history_of(&TABLE, &archive);
+        assert!(
+            stderr(&output).contains("1 file passed over"),
+            "{}",
+            stderr(&output)
+        );
+        assert_eq!(table(output), expected);
+        let file = put(scratch.path(), "archive", archive);
+        assert_eq!(table(history(&TABLE, &[file])), expected);
+    }
+}
+
+#[test]
+fn a_date_beside_the_path_beats_the_name() {
+    let (sample, scratch) = (Sample::new(), scratch());
+    let file = &sample.files(scratch.path())[0];
+    let path = format!("{}=2010-10-10", file.display());
+    let found = table(history(&TABLE, &[path.into()]));
+    assert!(
+        found.contains("# revisions: 1, 2010-10-10 to 2010-10-10,"),
+        "{found}"
+    );
+    // Of standard input too.
+    let output = {
+        let mut command = crate::support::cabundle();
+        command.args(["history", "-f", "tsv", "-=2010-10-10"]);
+        command.stdin(std::fs::File::open(file).unwrap());
+        command.output().unwrap()
+    };
+    assert_eq!(table(output), found);
+}
+
+/// The order of an archive may say more than its dates: then a date that goes back counts as the one before.
+#[test]
+fn the_order_given() {
+    let (sample, scratch) = (Sample::new(), scratch());
+    let texts: Vec<_> = sample.revisions.iter().map(|(_, text)| text).collect();
+    // B comes in the second, and the third was dated before it.
+    let files = [
+        put(scratch.path(), "1-2001-01-01.txt", texts[0]),
+        put(scratch.path(), "2-2002-02-02.txt", texts[1]),
+        put(scratch.path(), "3-2002-02-01.txt", texts[0]),
+    ];
+    let b = Sample::sha256(&sample.b);
+    let line = |found: &str| {
+        found
+            .lines()
+            .find(|line| line.starts_with(&b))
+            .unwrap()
+            .to_owned()
+    };
+    let given = table(history(&["-f", "tsv", "--order", "given"], &files));
+    assert!(
+        line(&given).starts_with(&format!("{b}\t2002-02-02\t2002-02-02\t")),
+        "{given}"
+    );
+    let by_date = table(history(&TABLE, &files));
+    assert!(
+        line(&by_date).starts_with(&format!("{b}\t2002-02-02\t\t")),
+        "{by_date}"
+    );
+}
+
+/// The same bytes under another date are another revision.
+#[test]
+fn a_revision_that_comes_again() {
+    let (sample, scratch) = (Sample::new(), scratch());
+    let files: Vec<_> = (0..100)
+        .map(|n| {
+            let name = format!("{n:03}-20{n:02}-01-01.txt");
+            put(scratch.path(), &name, &sample.revisions[n % 2].1)
+        })
+        .collect();
+    let output = history(&["-f", "json"], &files);
+    let found: serde_json::Value = serde_json::from_slice(&assert_done(output)).unwrap();
+    assert_eq!(found["revision_count"], 100);
+    let b = &found["roots"][1];
+    assert_eq!(b["absences"].as_array().unwrap().len(), 49);
+    assert_eq!(b["periods"].as_array().unwrap().len(), 50);
+}
