@@ -6,6 +6,7 @@
 //! reader.
 
 mod compare;
+pub mod html;
 pub mod markdown;
 mod side;
 pub mod text;

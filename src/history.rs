@@ -1,5 +1,6 @@
 //! The life of every root: when it came, what it was trusted for and from when on, when it went.
 
+pub mod html;
 mod table;
 
 pub use table::TableError;

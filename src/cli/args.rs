@@ -110,6 +110,7 @@ pub(super) struct DiffArgs {
 pub(super) enum DiffFormat {
     Text,
     Markdown,
+    Html,
 }
 
 /// How stores are read.

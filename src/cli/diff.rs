@@ -4,7 +4,7 @@ use super::args::{DiffArgs, DiffFormat};
 use super::open::{Opened, open};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
-use crate::diff::{Options, compare, markdown, text};
+use crate::diff::{Options, compare, html, markdown, text};
 use crate::format::Artifact;
 use crate::output;
 
@@ -24,6 +24,7 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
     let rendered = match args.format {
         DiffFormat::Text => text::render(&report),
         DiffFormat::Markdown => markdown::render(&report),
+        DiffFormat::Html => html::render(&report),
     };
     output::write_stdout(&Artifact::text(rendered))?;
     Ok(if report.is_empty() {
