@@ -120,11 +120,12 @@ pub fn render(report: &Report<'_>) -> String {
     page.render()
 }
 
-/// A store as people name it: `builtins 2.60`, or its kind.
+/// A store as people name it: `jks`, `certdata, builtins 2.84`.
 fn store(holding: &Holding) -> String {
+    let kind = holding.kind;
     match &holding.version {
-        Some(version) => format!("builtins {}", one_line(version.as_bytes())),
-        None => holding.kind.to_owned(),
+        Some(version) => format!("{kind}, builtins {}", one_line(version.as_bytes())),
+        None => kind.to_owned(),
     }
 }
 
@@ -198,8 +199,7 @@ fn date_of(old: &Holding, new: &Holding) -> Markup {
             @for (side, store) in [("before", old), ("after", new)] {
                 dt { (side) }
                 dd {
-                    (store.kind)
-                    @if let Some(version) = &store.version { ", builtins " (one_line(version.as_bytes())) }
+                    (self::store(store))
                     @if let Some(date) = store.date { ", of " (time(date)) }
                     ", " (crate::text::count(store.held.len(), "certificate"))
                 }

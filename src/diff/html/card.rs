@@ -98,11 +98,11 @@ impl Item {
         ];
         rows.retain(|(_, old, new)| old != new);
         let prints = [old, new].map(|held| held.certificate.sha256().to_string());
-        let [before, after] = prints.clone();
-        rows.push(("SHA-256", before, after));
         let rows = rows
             .into_iter()
             .map(|(what, old, new)| (what.to_owned(), html! { (old) }, html! { (new) }));
+        let [before, after] = prints.each_ref().map(|hex| print(hex));
+        let rows = rows.chain([("SHA-256".to_owned(), before, after)]);
         let mut item = Self::of(Kind::Reissued, new, changes(rows));
         item.find.extend(prints);
         item.find.push(old.name());
@@ -252,7 +252,13 @@ fn cell(cell: Cell<'_>) -> Markup {
 }
 
 fn fingerprint(what: &str, sha256: Sha256) -> Markup {
-    html! { dt { (what) } dd { code { (sha256) } } }
+    html! { dt { (what) } dd { (print(&sha256.to_string())) } }
+}
+
+/// A fingerprint that breaks in the middle if it must.
+fn print(hex: &str) -> Markup {
+    let (start, end) = hex.split_at_checked(32).unwrap_or((hex, ""));
+    html! { code { (start) wbr; (end) } }
 }
 
 fn subject(held: &Held) -> String {

@@ -52,7 +52,7 @@ pub(super) fn picture(entry: &Entry<'_>, axis: &Axis) -> Markup {
     html! {
         svg .bar role="img" {
             title { (entry.sentence()) }
-            rect .grid width="100%" height="22" {}
+            use href="#grid" width="100%" height="22" {}
             @for (purpose, letter, y) in HALVES {
                 @for (look, from, until) in runs(&life.spells, life.gone.unwrap_or(axis.last()), purpose) {
                     (run(axis, look, letter, y, from, until))
@@ -102,13 +102,12 @@ fn run(axis: &Axis, look: Look, letter: &str, y: u8, from: Date, until: Date) ->
 
 /// What the bars refer to.
 pub(super) fn patterns(axis: &Axis) -> Markup {
-    // One year of the axis.
-    let year = 1_000_000 / axis.years();
-    let year = format!("0.{year:06}");
+    let years: String = (0..axis.years()).map(|n| format!("M{n} 0V1")).collect();
+    let view = format!("0 0 {} 1", axis.years());
     html! {
         svg .defs aria-hidden="true" width="0" height="0" {
             defs {
-                pattern #years width=(year) height="1" { rect .year width="1" height="22" {} }
+                symbol #grid viewBox=(view) preserveAspectRatio="none" { path .grid d=(years) {} }
                 @for letter in ["s", "e"] {
                     pattern id={ (letter) "-dated" } width="7" height="7" patternUnits="userSpaceOnUse"
                         patternTransform="rotate(45)"
@@ -121,8 +120,8 @@ pub(super) fn patterns(axis: &Axis) -> Markup {
                     rect .xb width="6" height="6" {}
                     path .xl d="M0 0L6 6M6 0L0 6" {}
                 }
-                g #date { path .date d="M0 22V6M-4.5 0H4.5L0 7Z" {} }
-                g #gone { path .gone d="M0 0V22M-4 0H1M-4 22H1" {} }
+                g #date { path .date d="M0 21V6M-4.5 0H4.5L0 7Z" {} }
+                g #gone { path .gone d="M0 1.5V19.5M-4 1.5H1M-4 19.5H1" {} }
                 g #open { path .open d="M1 5L6 11L1 17" {} }
             }
         }
