@@ -227,7 +227,7 @@ fn unsayable(what: &Unsayable<'_>) -> String {
 /// Before and after, line by line.
 fn changes(rows: impl Iterator<Item = (String, Markup, Markup)>) -> Markup {
     html! {
-        table .changes {
+        table .changes aria-label="Before and after" {
             thead { tr {
                 th scope="col" { "what" } th scope="col" { "before" } th scope="col" { "after" }
             } }
