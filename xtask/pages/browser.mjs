@@ -158,7 +158,7 @@ class Tab {
   }
 
   async pdf() {
-    const { data } = await this.send("Page.printToPDF", { printBackground: false, preferCSSPageSize: false });
+    const { data } = await this.send("Page.printToPDF", { printBackground: false, preferCSSPageSize: true });
     return Buffer.from(data, "base64");
   }
 
