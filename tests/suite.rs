@@ -17,6 +17,7 @@ mod formats;
 mod history;
 mod hostile;
 mod output;
+mod pages;
 mod policy;
 mod readers;
 mod reading;

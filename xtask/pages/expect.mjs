@@ -57,3 +57,19 @@ export function lives(table) {
     return { sha256, first, gone, spells, label: label.join("\t"), has };
   });
 }
+
+/** What the bar of a life says to those who do not see it. */
+export function sentence(life) {
+  const spells = life.spells.map(({ from, server, email, date }) => {
+    const limited = server === "trusted" && date;
+    const purposes = (word) => [["server-auth", server], ["email-protection", email]]
+      .filter(([name, said]) => said === word && !(limited && name === "server-auth")).map(([name]) => name).join(", ");
+    const parts = ["trusted", "distrusted"].filter(purposes).map((word) => `${word} for ${purposes(word)}`);
+    if (limited) {
+      const [year, month, day, hour, minute, second] = date.match(/\d\d/g);
+      parts.push(`trusted for server-auth if issued until 20${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    }
+    return `from ${from} ${parts.join(", ") || "neither trusted nor distrusted"}`;
+  });
+  return `${life.label}: ${[...spells, life.gone ? `removed ${life.gone}` : "still there"].join("; ")}`;
+}
