@@ -199,7 +199,7 @@ impl Item {
                 dl {
                     dt { "what" } @for what in &lost { dd { (what) } }
                     dt { "cannot be said by" } dd { (name(side)) }
-                    dt { "there" } dd {
+                    dt { "it holds" } dd {
                         @if kept { "the root, without this" } @else { "not the root, perhaps for this reason" }
                     }
                     (fingerprint("SHA-256", held.certificate.sha256()))

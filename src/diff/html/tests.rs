@@ -103,9 +103,11 @@ fn what_expired_between_is_told() {
     let (old, new) = (small(), small());
     let end = old.held[0].certificate.not_after();
     let second = jiff::SignedDuration::from_secs(1);
-    let mut options = Options::default();
-    options.old_date = Some(end - second);
-    options.new_date = Some(end + second);
+    let options = Options {
+        old_date: Some(end - second),
+        new_date: Some(end + second),
+        ..Options::default()
+    };
     let page = render(&compare(&old, &new, &options));
     assert_eq!(cards(&page, "expired"), 1);
     assert!(page.contains("<strong>No difference</strong>"));
