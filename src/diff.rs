@@ -7,6 +7,7 @@
 
 mod bare;
 mod compare;
+pub mod html;
 pub mod json;
 pub mod markdown;
 mod side;

@@ -7,6 +7,7 @@ mod builder;
 mod course;
 pub mod csv;
 mod events;
+pub mod html;
 pub mod json;
 mod table;
 pub mod text;

@@ -8,6 +8,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod format;
 pub mod history;
+mod html;
 pub mod input;
 pub mod output;
 pub mod policy;

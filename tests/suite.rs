@@ -20,6 +20,7 @@ mod history;
 mod history_command;
 mod hostile;
 mod output;
+mod pages;
 mod policy;
 mod readers;
 mod reading;

@@ -7,7 +7,7 @@ use super::open::{Opened, open};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::time;
-use crate::diff::{Options, compare, json, markdown, text};
+use crate::diff::{Options, compare, html, json, markdown, text};
 use crate::format::{Artifact, ReadError};
 use crate::output;
 
@@ -40,6 +40,7 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
         DiffFormat::Text => text::render(&report),
         DiffFormat::Markdown => markdown::render(&report),
         DiffFormat::Json => json::render(&report)?,
+        DiffFormat::Html => html::render(&report),
     });
     match args.output.filter(|path| !is_stdin(path)) {
         Some(path) => {

@@ -17,7 +17,7 @@ use super::report::Reporter;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::Artifact;
 use crate::history::json::LeftOut;
-use crate::history::{Builder, Life, Lives, Order, csv, json, text};
+use crate::history::{Builder, Life, Lives, Order, csv, html, json, text};
 use crate::input::{FileIdentity, Input};
 use crate::output;
 use crate::policy::Exclude;
@@ -100,6 +100,7 @@ fn render(lives: &Lives, format: HistoryFormat, left_out: &[LeftOut]) -> Result<
             Artifact::text(csv::render(lives).map_err(|error| impossible(error))?)
         }
         HistoryFormat::Tsv => Artifact::text(lives.to_table()),
+        HistoryFormat::Html => Artifact::text(html::render(lives)),
     })
 }
 

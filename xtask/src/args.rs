@@ -8,13 +8,14 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::pages;
 use crate::source::Channel;
 use crate::url::HttpsUrl;
 
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers), 2 not done; then data/ is as it was and nothing stands on
+/// something else than it must (consumers, pages), 2 not done; then data/ is as it was and nothing stands on
 /// stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
@@ -37,6 +38,8 @@ pub(crate) enum Command {
     Diff(Options),
     /// Install the programs that read trust stores, and compare what each reads with what it must
     Consumers(consumers::Options),
+    /// Open the pages that the tool writes in headless Chromium, filter them, look at them and listen
+    Pages(pages::Options),
 }
 
 #[derive(Debug, clap::Args)]

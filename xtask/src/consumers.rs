@@ -26,6 +26,7 @@ use anyhow::{Context as _, bail};
 use check::Check;
 use install::{Installed, Need};
 pub(crate) use place::{Place, done, program};
+pub(crate) use products::tool;
 use table::Table;
 
 use crate::{handshake, words};
@@ -75,7 +76,7 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     let needs = needs.copied().chain(handshake::needs(&clients));
     let needs: Vec<Need> = needs.chain(checks::OWN_NEEDS.iter().copied()).collect();
     let installed = Installed::bring(&place, &needs, !options.no_install)?;
-    let tool = products::tool(&place, options.tool.as_deref())?;
+    let tool = tool(&place, options.tool.as_deref())?;
     if !checks.is_empty() {
         let inputs = input::all(&place).context("the inputs")?;
         let rows = check::run_all(&checks, &place, &tool, &inputs, &installed);

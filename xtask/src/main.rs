@@ -1,4 +1,4 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff` and `consumers`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers` and `pages`.
 
 mod args;
 mod clock;
@@ -9,6 +9,7 @@ mod fetch;
 mod guards;
 mod handshake;
 mod header;
+mod pages;
 mod progress;
 mod refresh;
 mod replace;
@@ -34,7 +35,8 @@ const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
-        Command::Consumers(options) => return read_by_consumers(&options),
+        Command::Consumers(options) => return checked(consumers::consumers(&options)),
+        Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
     };
@@ -61,8 +63,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn read_by_consumers(options: &consumers::Options) -> ExitCode {
-    let report = consumers::consumers(options);
+/// Prints what a check found.
+fn checked(report: anyhow::Result<consumers::Report>) -> ExitCode {
     let report = report.and_then(|report| {
         print(&report.text).context("stdout")?;
         Ok(report)

@@ -48,4 +48,6 @@ pub(in crate::cli) enum DiffFormat {
     Markdown,
     /// For other programs: every fact, see docs/diff.md
     Json,
+    /// A page for reviewers, whole in one file
+    Html,
 }

@@ -54,6 +54,8 @@ pub(in crate::cli) enum HistoryFormat {
     Csv,
     /// The table that --continue reads
     Tsv,
+    /// A page with a picture of all lives, whole in one file
+    Html,
 }
 
 /// In which order revisions from paths are taken.
