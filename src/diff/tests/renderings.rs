@@ -1,7 +1,7 @@
 //! What is written of a report.
 
 use super::{bogus, compare, lock, sha256, small, time};
-use crate::diff::{Options, Report, json, markdown, text};
+use crate::diff::{Options, json, markdown, text};
 use crate::format::{Held, Holding};
 use crate::store::{DateAttribute, Level, NameConstraints, Root, Store};
 
