@@ -87,6 +87,13 @@ fn lost<'a>(report: &'a Report<'_>) -> Vec<(Side, String, Unsayable<'a>, bool)> 
     lost.collect()
 }
 
+fn strict() -> Options {
+    Options {
+        strict: true,
+        ..Options::default()
+    }
+}
+
 fn names(roots: &[&Held]) -> Vec<String> {
     roots.iter().map(|held| held.name()).collect()
 }
@@ -107,8 +114,10 @@ fn a_plain_certificate_is_trusted_for_the_one_purpose() {
     let email = |name: &str| (Side::New, name.to_owned(), Unsayable::Purpose(EMAIL), true);
     assert_eq!(lost(&report), [email("Alpha"), email("Gamma")]);
 
-    let mut options = Options::default();
-    options.purpose = EMAIL;
+    let options = Options {
+        purpose: EMAIL,
+        ..Options::default()
+    };
     let report = compare(&old, &new, &options);
     assert_eq!(report.purposes, [EMAIL]);
     assert_eq!(report.changed.len(), 1);
@@ -274,8 +283,7 @@ fn limits_are_told_root_by_root_kept_or_left_out() {
     assert_eq!(lost(&back), expected(Side::Old));
 
     // Whoever wants to hear of it as a difference does.
-    let mut options = Options::default();
-    options.strict = true;
+    let options = strict();
     let report = compare(&certdata, &bundle, &options);
     assert_eq!(names(&report.removed), ["Alpha"]);
     assert_eq!(lost(&report), expected(Side::New)[1..]);
@@ -317,8 +325,7 @@ fn trust_for_one_purpose_may_be_left_out_for_its_limit() {
     let day = Unsayable::Date(SERVER, time("2024-11-30T23:59:59Z"));
     assert_eq!(lost(&report), [(Side::New, "Alpha".to_owned(), day, false)]);
     assert!(compare(&new, &old, &Options::default()).is_empty());
-    let mut options = Options::default();
-    options.strict = true;
+    let options = strict();
     let report = compare(&old, &new, &options);
     assert_eq!(report.changed.len(), 1);
     assert_eq!(lost(&report), []);
