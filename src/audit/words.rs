@@ -61,7 +61,7 @@ pub(super) fn after(first: Date, gone: Date) -> String {
     };
     let parts = [
         (span.get_years().into(), "year"),
-        (i32::from(span.get_months()), "month"),
+        (span.get_months(), "month"),
     ];
     let parts = parts.into_iter().filter(|(n, _)| *n > 0);
     let parts: Vec<_> = parts.map(|(n, what)| counted(n, what)).collect();

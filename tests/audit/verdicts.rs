@@ -48,7 +48,7 @@ fn trusted_narrowed_withdrawn_distrusted_unknown() {
     ];
     let text = certdata(&entries);
     judged(&text, &store, options(TODAY), |report| {
-        assert_eq!(standings(report), right)
+        assert_eq!(standings(report), right);
     });
     let mut mail = options(TODAY);
     mail.purpose = Purpose::EmailProtection;
@@ -56,7 +56,7 @@ fn trusted_narrowed_withdrawn_distrusted_unknown() {
         Narrowed, Trusted, Withdrawn, Distrusted, Distrusted, Trusted, Unknown,
     ];
     judged(&text, &store, mail, |report| {
-        assert_eq!(standings(report), right)
+        assert_eq!(standings(report), right);
     });
 }
 
@@ -78,7 +78,7 @@ fn distrust_without_a_certificate() {
 fn a_date_ahead_passed_and_over() {
     let mut root = Entry::fresh("Root");
     root.server_distrust_after = Some(date("241130235959Z"));
-    let text = certdata(&[root.clone()]);
+    let text = certdata(std::slice::from_ref(&root));
     let store = pem([root.der.as_slice()]);
     for (as_of, phase, missing) in [
         ("2024-11-30T23:59:59Z", Phase::Ahead, 0),
@@ -160,7 +160,7 @@ fn what_the_store_distrusts_is_no_finding() {
 #[test]
 fn expired_is_later_than_the_end() {
     let root = Entry::fresh("Root");
-    let text = certdata(&[root.clone()]);
+    let text = certdata(std::slice::from_ref(&root));
     let store = pem([root.der.as_slice()]);
     for (as_of, days, expiry) in [
         ("2040-01-01T00:00:00Z", 0, None),

@@ -1,5 +1,6 @@
 //! Every check, in the order of the table: one file per family of readers.
 
+mod audit;
 mod code;
 mod java;
 mod objects;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Check> {
         java::checks(),
         code::checks(),
         objects::checks(),
+        audit::checks(),
     ]
     .into_iter()
     .flatten()

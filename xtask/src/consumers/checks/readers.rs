@@ -178,3 +178,13 @@ pub(super) static MK_CA_BUNDLE: Reader = Reader {
     ],
     version: "sed -n '1s/.*(\\(.*\\)).*/curl \\1/p' \"$sources/curl/debian/changelog\"",
 };
+pub(super) static CERTIFI_RELEASES: Reader = Reader {
+    name: "audit-certifi",
+    needs: &[Debian("python3", "python3"), Pypi("pip")],
+    version: "python3 -c 'import sys; print(sys.version.split()[0])'",
+};
+pub(super) static DUCKDB: Reader = Reader {
+    name: "audit-duckdb",
+    needs: &[Pypi("duckdb")],
+    version: "\"$venv/bin/python\" -c 'import duckdb; print(duckdb.__version__)'",
+};
