@@ -1,5 +1,11 @@
 //! Stores read back: what is refused, and in which words.
 
+mod damage;
+mod directory;
+mod foreign;
+mod labels;
+mod round_trip;
+
 use crate::support::{assert_refused, project, put, run, scratch, stderr};
 
 #[test]

@@ -222,8 +222,8 @@ impl Broken {
 pub trait Reader: Sync {
     /// The kind of store.
     fn kind(&self) -> &'static str;
-    /// Whether the bytes are such a store, whole or damaged. Cheap, and sharp: two readers never want the same
-    /// bytes.
+    /// Whether the bytes are such a store, whole or damaged, if no reader before it in [`READERS`] says so.
+    /// Cheap.
     fn recognises(&self, bytes: &[u8]) -> bool;
     /// Reads a store that it recognises.
     ///
@@ -233,17 +233,18 @@ pub trait Reader: Sync {
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError>;
 }
 
-/// Every reader.
+/// Every reader. What begins with bytes of its own comes before text, which may stand within it: a name in a
+/// certificate can be anything. PEM stands in several of the others.
 #[rustfmt::skip]
 pub static READERS: &[&dyn Reader] = &[
+    &WindowsSst,
+    &Edk2,
+    &Der,
     &CertdataReader,
     &Json,
     &P11Kit,
     &Nss,
     &Pem,
-    &WindowsSst,
-    &Edk2,
-    &Der,
 ];
 
 /// The reader of these bytes, if they are a store.
