@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use super::certdata::CertdataReader;
+use super::subjects_and_keys::{BEARSSL, ESP_IDF, WEBPKI};
 use super::{Der, Edk2, Json, Nss, P11Kit, Pem, WindowsSst};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Carries;
@@ -245,6 +246,9 @@ pub static READERS: &[&dyn Reader] = &[
     &P11Kit,
     &Nss,
     &Pem,
+    &WEBPKI,
+    &BEARSSL,
+    &ESP_IDF,
 ];
 
 /// The reader of these bytes, if they are a store.

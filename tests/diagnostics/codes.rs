@@ -12,7 +12,6 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "clap refuses an unknown format first; only a profile with a format that is gone gets here",
     ),
     ("R003", "no store with a password can be read yet"),
-    ("R004", "no reader has limits yet"),
     (
         "F001",
         "the command line makes every selection for the format that writes it",

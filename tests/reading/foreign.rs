@@ -203,7 +203,7 @@ fn objects_of_p11_kit() {
             [DISTRUSTED, DISTRUSTED, TRUSTED],
         ),
         (
-            reject.clone() + &usage + &root("trusted: true\n"),
+            reject + &usage + &root("trusted: true\n"),
             [DISTRUSTED, DISTRUSTED, NEUTRAL],
         ),
     ] {
