@@ -40,6 +40,7 @@ mod pkcs7;
 mod read;
 mod rust;
 mod rust_der;
+mod subjects_and_keys;
 mod webpki;
 mod windows_sst;
 

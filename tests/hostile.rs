@@ -17,7 +17,7 @@ use crate::synthetic::{DISTRUSTED, Entry, ca_params, certdata, date, self_sign};
 const MARKER: &str = "-----BEGIN CERTIFICATE-----";
 
 /// Texts that have hurt somebody. The last ones are not UTF-8.
-fn texts() -> Vec<Vec<u8>> {
+pub(crate) fn texts() -> Vec<Vec<u8>> {
     let pem = pem::encode(&pem::Pem::new(
         "CERTIFICATE",
         crate::synthetic::root("Evil"),
@@ -91,7 +91,7 @@ fn root(text: &str) -> Vec<u8> {
 }
 
 /// A root for each text: as its label, and in its names.
-fn entries(texts: &[Vec<u8>]) -> Vec<Entry> {
+pub(crate) fn entries(texts: &[Vec<u8>]) -> Vec<Entry> {
     let entry = |(n, text): (usize, &Vec<u8>)| {
         // A megabyte is enough once.
         let text = String::from_utf8_lossy(text);
@@ -107,7 +107,7 @@ fn stand_in(n: usize) -> String {
 }
 
 /// Puts the labels in.
-fn with_labels(file: &str, texts: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn with_labels(file: &str, texts: &[Vec<u8>]) -> Vec<u8> {
     let mut out = Vec::new();
     for part in file.split_inclusive('>') {
         match part.rsplit_once("<label ") {

@@ -1,12 +1,19 @@
 //! Stores read back: what is refused, and in which words.
 
+mod damage;
+mod directory;
+mod foreign;
 mod jks;
+mod keystores;
+mod labels;
 mod pkcs12;
 mod pkcs7;
 mod round_trip;
 mod stores;
 
-use crate::support::{assert_refused, project, put, run, scratch, stderr};
+use crate::support::{
+    AS_OF, assert_done, assert_refused, cabundle, project, put, run, scratch, stderr,
+};
 
 #[test]
 fn what_is_no_store_is_refused() {
@@ -21,6 +28,38 @@ fn a_certificate_that_is_cut_is_refused() {
     let der = std::fs::read(project("tests/data/one-root.der")).unwrap();
     let file = put(scratch.path(), "cut.der", &der[..der.len() - 1]);
     assert_refused(&run(["diff".as_ref(), file.as_os_str()]), "R002");
+}
+
+/// Two certificates of one subject and key are one to them.
+#[test]
+fn subjects_and_keys_cannot_be_compared() {
+    let scratch = scratch();
+    let certdata = project("data/certdata.txt");
+    for (name, options) in [
+        ("webpki", &[][..]),
+        ("bearssl", &[]),
+        ("esp-idf", &["--layout", "new"]),
+        ("esp-idf", &["--layout", "old"]),
+    ] {
+        let file = scratch.path().join("store");
+        let mut build = cabundle();
+        build.args([
+            "build",
+            "-q",
+            "--accept-limits",
+            "--as-of",
+            AS_OF,
+            "-f",
+            name,
+            "-o",
+        ]);
+        build.arg(&file).args(options).arg(&certdata);
+        assert_done(build.output().unwrap());
+        let output = run(["diff".as_ref(), file.as_os_str()]);
+        assert_refused(&output, "R004");
+        let words = format!("{name}: it holds subjects and keys alone");
+        assert!(stderr(&output).contains(&words), "{}", stderr(&output));
+    }
 }
 
 /// The block before it would else be the only root, with exit status 1 and a long list of removed ones.

@@ -28,7 +28,8 @@ pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened,
         return Ok(open_directory(path, options));
     }
     let input = Input::read(path)?;
-    if CertdataReader.recognises(&input.bytes) {
+    let reader = reader_of(&input.bytes);
+    if reader.is_some_and(|reader| reader.kind() == CertdataReader.kind()) {
         return Ok(Opened::certdata(load_input(path, input, &options.load)?));
     }
     let identities = input.identity.into_iter().collect();

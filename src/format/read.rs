@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 
 use super::certdata::CertdataReader;
+use super::subjects_and_keys::{BEARSSL, ESP_IDF, WEBPKI};
 use super::{Der, Edk2, Jks, Json, Nss, P11Kit, Pem, Pkcs7, Pkcs12, WindowsSst};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Carries;
@@ -237,8 +238,8 @@ impl Broken {
 pub trait Reader: Sync {
     /// The kind of store.
     fn kind(&self) -> &'static str;
-    /// Whether the bytes are such a store, whole or damaged. Cheap, and sharp: two readers never want the same
-    /// bytes.
+    /// Whether the bytes are such a store, whole or damaged, if no reader before it in [`READERS`] says so.
+    /// Cheap.
     fn recognises(&self, bytes: &[u8]) -> bool;
     /// Reads a store that it recognises.
     ///
@@ -248,21 +249,24 @@ pub trait Reader: Sync {
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError>;
 }
 
-/// Every reader.
+/// Every reader. What begins with bytes of its own comes before text, which may stand within it: a name in a
+/// certificate can be anything. PEM stands in several of the others.
 #[rustfmt::skip]
 pub static READERS: &[&dyn Reader] = &[
-    // What begins with a number of its own before text that may stand anywhere.
     &Jks,
     &Pkcs12,
     &Pkcs7,
+    &WindowsSst,
+    &Edk2,
+    &Der,
     &CertdataReader,
     &Json,
     &P11Kit,
     &Nss,
     &Pem,
-    &WindowsSst,
-    &Edk2,
-    &Der,
+    &WEBPKI,
+    &BEARSSL,
+    &ESP_IDF,
 ];
 
 /// The reader of these bytes, if they are a store.

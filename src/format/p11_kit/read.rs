@@ -219,7 +219,7 @@ impl Key {
                 .push(KeyPurposes::from_der(value).map_err(wrong)?),
             NAME_CONSTRAINTS => {
                 let list = AnyRef::from_der(value).map_err(wrong)?;
-                list.tag().assert_eq(Tag::Sequence).map_err(|e| wrong(e))?;
+                list.tag().assert_eq(Tag::Sequence).map_err(wrong)?;
                 let read = NameConstraints::read(list.value(), "stapled to its key");
                 let read = read.map_err(|error| object.wrong(error.to_string()))?;
                 if self.constraints.replace(read).is_some() {

@@ -14,7 +14,7 @@ use super::Pem;
 use super::blocks::{blocks, labels};
 use super::label::label;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
-use crate::format::{Format as _, Nss, OpenSslTrusted, P11Kit, Pkcs7, openssl_trusted};
+use crate::format::{Format as _, OpenSslTrusted, Pkcs7, openssl_trusted};
 use crate::store::{Certificate, Purposes};
 
 impl Reader for Pem {
@@ -22,11 +22,9 @@ impl Reader for Pem {
         self.name()
     }
 
-    /// A block that is not of the kinds that are passed over, where no other kind of store has PEM in it.
+    /// A block that is not of the kinds that are passed over.
     fn recognises(&self, bytes: &[u8]) -> bool {
         labels(bytes).any(|label| !is_other(label))
-            && !P11Kit.recognises(bytes)
-            && !Nss.recognises(bytes)
     }
 
     /// A file with `TRUSTED CERTIFICATE` in it is of the kind `openssl-trusted`: it says trust and distrust per

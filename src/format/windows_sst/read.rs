@@ -40,6 +40,11 @@ impl Reader for WindowsSst {
             match element.id {
                 0 if properties.is_empty() && rest.is_empty() => return Ok(holding),
                 0 => return Err(damaged("something stands behind the end")),
+                id if id != Id::Certificate.number()
+                    && Certificate::from_der(element.value.to_vec()).is_ok() =>
+                {
+                    return Err(damaged("a certificate that is said to be something else"));
+                }
                 id if OTHERS.contains(&id) => properties.clear(),
                 id if id == Id::Certificate.number() => {
                     match held(&place, element.value, &properties) {

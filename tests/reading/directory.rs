@@ -1,0 +1,153 @@
+//! Directories as stores.
+
+use std::path::Path;
+
+use cabundle::format::{Broken, Holding, ReadError, ReadOptions};
+use cabundle::policy::{DistrustAfterMode, NameConstraintsMode};
+use cabundle::store::{Level, Purpose, Store};
+
+use super::round_trip::{Modes, read, write};
+use crate::support::{AS_OF, assert_done, project, put, run, scratch};
+use crate::synthetic::{DISTRUSTED, Entry, certdata, root};
+
+const KEEP: Modes = Modes(DistrustAfterMode::Keep, NameConstraintsMode::Keep);
+
+fn block(der: &[u8]) -> String {
+    pem::encode(&pem::Pem::new("CERTIFICATE", der))
+}
+
+fn directory(files: &[(&str, &str)]) -> Holding {
+    Holding::directory(files.iter().map(|(path, text)| {
+        let read = Holding::read(text.as_bytes(), &ReadOptions::default());
+        ((*path).to_owned(), read)
+    }))
+}
+
+#[test]
+fn a_certificate_in_many_files_counts_once() {
+    let der = root("Once");
+    let text = block(&der);
+    let said = format!("[p11-kit-object-v1]\nlabel: \"x\"\ntrusted: false\n{text}");
+    let holding = directory(&[
+        ("a.pem", &text),
+        ("b/c.p11-kit", &said),
+        ("d.pem", &text),
+        ("README", "x"),
+    ]);
+    let [held] = &holding.held[..] else {
+        panic!("{}", holding.held.len());
+    };
+    // The one that says something.
+    assert_eq!(held.place, "b/c.p11-kit, line 1");
+    assert_eq!(held.level(Purpose::ServerAuth), Some(Level::MustVerify));
+    assert!(holding.says.purposes && holding.says.dates);
+}
+
+/// certctl(8) keeps out what stands below `untrusted`, wherever else it stands.
+#[test]
+fn untrusted_of_freebsd() {
+    let [good, bad] = ["Good", "Bad"].map(|name| block(&root(name)));
+    let holding = directory(&[
+        ("trusted/good.pem", &good),
+        ("trusted/bad.pem", &bad),
+        ("untrusted/bad.pem", &bad),
+        ("untrusted.pem", &block(&root("Also good"))),
+    ]);
+    let places: Vec<_> = holding.held.iter().map(|held| &held.place).collect();
+    assert_eq!(
+        places,
+        ["trusted/good.pem, line 1", "untrusted.pem, line 1"]
+    );
+    assert!(!holding.says.distrust);
+}
+
+#[test]
+fn our_tree_for_freebsd() {
+    let mut bad = Entry::fresh("Bad");
+    bad.server = DISTRUSTED;
+    let file = certdata(&[Entry::fresh("Good"), bad]);
+    let store = Store::parse(file.as_bytes()).unwrap();
+    let holding = read(&write(&store, "freebsd", &[Purpose::ServerAuth], KEEP));
+    let [held] = &holding.held[..] else {
+        panic!("{}", holding.held.len());
+    };
+    assert_eq!(held.label, b"Good");
+}
+
+/// p11-kit's `trust/token.c`.
+#[test]
+fn blocklist_of_p11_kit() {
+    let [good, bad] = ["Good", "Bad"].map(|name| block(&root(name)));
+    let holding = directory(&[("anchors/good.pem", &good), ("blocklist/bad.pem", &bad)]);
+    let levels: Vec<_> = holding
+        .held
+        .iter()
+        .map(|held| held.level(Purpose::EmailProtection))
+        .collect();
+    assert_eq!(levels, [Some(Level::Trusted), Some(Level::Distrusted)]);
+    assert!(holding.says.distrust);
+}
+
+#[test]
+fn a_broken_file_is_named_and_the_others_are_read() {
+    let text = block(&root("Whole"));
+    let cut = &text[..text.len() / 2];
+    let json = "{\"schema_version\": 1}";
+    let holding = directory(&[("a.pem", cut), ("b.json", json), ("c.pem", &text)]);
+    assert_eq!(holding.held.len(), 1);
+    let places: Vec<_> = holding
+        .broken
+        .iter()
+        .map(|Broken { place, .. }| place)
+        .collect();
+    assert_eq!(places, ["a.pem, line 1", "b.json"]);
+}
+
+/// What Debian has on disk: files, links to them by name and by hash, the bundle, the lists.
+#[cfg(unix)]
+#[test]
+fn etc_ssl_certs_of_debian() {
+    let scratch = scratch();
+    let debian = scratch.path().join("debian");
+    let certdata = project("data/certdata.txt");
+    build(&certdata, "debian", &debian);
+    let certs = scratch.path().join("certs");
+    std::fs::create_dir(&certs).unwrap();
+    for (n, file) in std::fs::read_dir(debian.join("mozilla"))
+        .unwrap()
+        .enumerate()
+    {
+        let file = file.unwrap().path();
+        let pem = certs.join(file.with_extension("pem").file_name().unwrap());
+        std::os::unix::fs::symlink(&file, &pem).unwrap();
+        let link = certs.join(format!("{n:08x}.0"));
+        std::os::unix::fs::symlink(pem.file_name().unwrap(), link).unwrap();
+    }
+    std::fs::copy(
+        debian.join("ca-certificates.crt"),
+        certs.join("ca-certificates.crt"),
+    )
+    .unwrap();
+    put(
+        &certs,
+        "ssl-cert-snakeoil.key",
+        "-----BEGIN PRIVATE KEY-----\nMDEy\n-----END PRIVATE KEY-----\n",
+    );
+    let output = run(["diff".as_ref(), certdata.as_os_str(), certs.as_os_str()]);
+    assert_done(output);
+}
+
+fn build(certdata: &Path, format: &str, to: &Path) {
+    let mut command = crate::support::cabundle();
+    command.args(["build", "-q", "--as-of", AS_OF, "-f", format, "-o"]);
+    assert_done(command.args([to, certdata]).output().unwrap());
+}
+
+/// certdata.txt in a directory would make neutral roots of a whole store.
+#[test]
+fn a_manifest_and_sources_are_no_stores() {
+    let text =
+        "# cabundle 1: what stands here; it is replaced only while nothing else does\nfile 00 x\n";
+    let read = Holding::read(text.as_bytes(), &ReadOptions::default());
+    assert_eq!(read.unwrap_err(), ReadError::Unknown);
+}
