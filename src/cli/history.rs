@@ -75,13 +75,18 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
         Some(what) => only(read.lives, what)?,
     };
     let artifact = render(&lives, args.format, &read.left_out)?;
-    match args.output.filter(|path| path.as_os_str() != "-") {
+    let output = args.output.filter(|path| path.as_os_str() != "-");
+    // The text begins with it.
+    let told = args.format == HistoryFormat::Text && output.is_none();
+    match output {
         None => output::write_stdout(&artifact)?,
         Some(path) => {
             output::write(&path, &artifact, &read.identities)?;
         }
     }
-    reporter.say(&text::summary(&lives));
+    if !told {
+        reporter.say(&text::summary(&lives));
+    }
     Ok(if read.left_out.is_empty() {
         Answer::Done
     } else {

@@ -70,7 +70,7 @@ fn a_date_beside_the_path_beats_the_name() {
     // Of standard input too.
     let output = {
         let mut command = crate::support::cabundle();
-        command.args(["history", "-f", "tsv", "-=2010-10-10"]);
+        command.args(["history", "-f", "tsv", "--", "-=2010-10-10"]);
         command.stdin(std::fs::File::open(file).unwrap());
         command.output().unwrap()
     };
