@@ -99,17 +99,15 @@ fn render(lives: &Lives, format: HistoryFormat, left_out: &[LeftOut]) -> Result<
         HistoryFormat::Text => Artifact::text(text::render(lives)),
         HistoryFormat::Json => {
             let text = json::render(lives, left_out);
-            Artifact::text(text.map_err(|error| impossible(error))?)
+            Artifact::text(text.map_err(impossible)?)
         }
-        HistoryFormat::Csv => {
-            Artifact::text(csv::render(lives).map_err(|error| impossible(error))?)
-        }
+        HistoryFormat::Csv => Artifact::text(csv::render(lives).map_err(impossible)?),
         HistoryFormat::Tsv => Artifact::text(lives.to_table()),
     })
 }
 
 /// What cannot happen: memory takes every line.
-fn impossible(words: impl ToString) -> Failure {
+fn impossible<W: ToString>(words: W) -> Failure {
     Failure::Usage("H015", words.to_string(), "")
 }
 
