@@ -169,7 +169,9 @@ fn certificates(text: &[u8]) -> BTreeSet<String> {
                 .iter()
                 .fold(0, |n, digit| n * 8 + u32::from(digit - b'0'))
         };
-        let der: Vec<_> = escapes.map(|digits| byte(digits) as u8).collect();
+        let der: Vec<_> = escapes
+            .map(|digits| u8::try_from(byte(digits)).unwrap())
+            .collect();
         found.insert(Sha256::of(&der).to_string());
     }
     found

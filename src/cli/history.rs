@@ -75,13 +75,18 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
         Some(what) => only(read.lives, what)?,
     };
     let artifact = render(&lives, args.format, &read.left_out)?;
-    match args.output.filter(|path| path.as_os_str() != "-") {
+    let output = args.output.filter(|path| path.as_os_str() != "-");
+    // The text begins with it.
+    let told = args.format == HistoryFormat::Text && output.is_none();
+    match output {
         None => output::write_stdout(&artifact)?,
         Some(path) => {
             output::write(&path, &artifact, &read.identities)?;
         }
     }
-    reporter.say(&text::summary(&lives));
+    if !told {
+        reporter.say(&text::summary(&lives));
+    }
     Ok(if read.left_out.is_empty() {
         Answer::Done
     } else {
@@ -94,18 +99,16 @@ fn render(lives: &Lives, format: HistoryFormat, left_out: &[LeftOut]) -> Result<
         HistoryFormat::Text => Artifact::text(text::render(lives)),
         HistoryFormat::Json => {
             let text = json::render(lives, left_out);
-            Artifact::text(text.map_err(|error| impossible(error))?)
+            Artifact::text(text.map_err(impossible)?)
         }
-        HistoryFormat::Csv => {
-            Artifact::text(csv::render(lives).map_err(|error| impossible(error))?)
-        }
+        HistoryFormat::Csv => Artifact::text(csv::render(lives).map_err(impossible)?),
         HistoryFormat::Tsv => Artifact::text(lives.to_table()),
         HistoryFormat::Html => Artifact::text(html::render(lives)),
     })
 }
 
 /// What cannot happen: memory takes every line.
-fn impossible(words: impl ToString) -> Failure {
+fn impossible<W: ToString>(words: W) -> Failure {
     Failure::Usage("H015", words.to_string(), "")
 }
 

@@ -79,30 +79,28 @@ fn a_merge_is_one_change() {
     let clone = scratch();
     let sample = Sample::new();
     let text = |at: usize| Change::Put(NSS, sample.revisions[at].1.as_bytes());
-    let on = |stream: Vec<u8>, reference: &str, parents: &str| {
+    // What stands before the committer, and after the message.
+    let on = |stream: Vec<u8>, head: &str, parents: &str| {
         let stream = String::from_utf8(stream).unwrap();
-        let stream = stream.replacen("refs/heads/main", reference, 1);
+        let stream = stream.replacen("commit refs/heads/main\n", head, 1);
         stream.replacen("data 1\nx\n", &format!("data 1\nx\n{parents}"), 1)
     };
-    let stream = [
-        on(commit("2001-01-01", &[text(0)]), "refs/heads/main", ""),
-        on(
-            commit("2002-02-02", &[text(1)]),
-            "refs/heads/side",
-            "from refs/heads/main^0\n",
-        ),
-        on(commit("2003-03-03", &[text(3)]), "refs/heads/side", ""),
-        on(
-            commit("2002-06-06", &[Change::Put("README", b"x")]),
-            "refs/heads/main",
-            "",
-        ),
-        on(
-            commit("2004-04-04", &[text(3)]),
-            "refs/heads/main",
-            "merge refs/heads/side\n",
-        ),
-    ];
+    let main = "commit refs/heads/main\n";
+    let side = "commit refs/heads/side\n";
+    let first = on(
+        commit("2001-01-01", &[text(0)]),
+        &format!("{main}mark :1\n"),
+        "",
+    );
+    let tried = on(commit("2002-02-02", &[text(1)]), side, "from :1\n");
+    let done = on(
+        commit("2003-03-03", &[text(3)]),
+        &format!("{side}mark :2\n"),
+        "",
+    );
+    let other = commit("2002-06-06", &[Change::Put("README", b"x")]);
+    let merge = on(commit("2004-04-04", &[text(3)]), main, "merge :2\n");
+    let stream = [first, tried, done, on(other, main, ""), merge];
     repository(clone.path(), stream.concat().as_bytes());
     let found = table(clone.path(), &[]);
     let (a, b) = (Sample::sha256(&sample.a), Sample::sha256(&sample.b));

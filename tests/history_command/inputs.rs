@@ -27,7 +27,7 @@ fn every_way_in_gives_the_same() {
     // Dates in names, in names of directories, in headers.
     let seconds = |date: &str| {
         let time: jiff::Timestamp = format!("{date}T23:00:00Z").parse().unwrap();
-        time.as_second() as u64
+        time.as_second().cast_unsigned()
     };
     type Name = fn(&str) -> String;
     let named: Name = |date| format!("x/{date}-abc.txt");
@@ -70,7 +70,7 @@ fn a_date_beside_the_path_beats_the_name() {
     // Of standard input too.
     let output = {
         let mut command = crate::support::cabundle();
-        command.args(["history", "-f", "tsv", "-=2010-10-10"]);
+        command.args(["history", "-f", "tsv", "--", "-=2010-10-10"]);
         command.stdin(std::fs::File::open(file).unwrap());
         command.output().unwrap()
     };

@@ -15,7 +15,6 @@ fn every_event_on_its_day() {
     let (sample, scratch) = (Sample::new(), scratch());
     let files = sample.files(scratch.path());
     let output = history(&[], &files);
-    assert!(stderr(&output).contains("6 revisions, 2001-01-01 to 2006-06-06: 2 roots, 1 of them"));
     let found = text(assert_done(output));
     let (a, b) = (Sample::sha256(&sample.a), Sample::sha256(&sample.b));
     let (a, b) = (&a[..16], &b[..16]);
@@ -168,9 +167,9 @@ fn a_table_is_continued() {
 fn a_table_is_continued_within_a_day() {
     let scratch = scratch();
     let (a, b) = (Entry::fresh("A"), Entry::fresh("B"));
-    let first = put(scratch.path(), "1-2001-01-01.txt", certdata(&[a.clone()]));
+    let first = put(scratch.path(), "1-2001-01-01.txt", certdata(&[a]));
     let second = put(scratch.path(), "2-2001-01-01.txt", certdata(&[b]));
-    let table = assert_done(history(&["-f", "tsv"], &[first.clone()]));
+    let table = assert_done(history(&["-f", "tsv"], std::slice::from_ref(&first)));
     let table = put(scratch.path(), "table.tsv", table);
     let both = [first, second];
     let options = ["-f", "tsv", "--continue", table.to_str().unwrap()];
@@ -194,11 +193,11 @@ fn what_a_table_does_not_hold_is_no_change() {
         "table.tsv",
         assert_done(history(&["-f", "tsv"], &[first])),
     );
-    let mut with = |date: &str, entry: &Entry| {
+    let with = |date: &str, entry: &Entry| {
         put(
             scratch.path(),
             &format!("{date}.txt"),
-            certdata(&[entry.clone()]),
+            certdata(std::slice::from_ref(entry)),
         )
     };
     let second = with("2002-02-02", &a);

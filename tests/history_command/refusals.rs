@@ -103,7 +103,7 @@ fn a_damaged_archive_gives_what_stands_before() {
         let output = history_of(&[], &archive[..cut]);
         assert_left_out(&output, "H005", "after 1 file the archive cannot be read");
     }
-    let mut wrong = archive.clone();
+    let mut wrong = archive;
     wrong[block] ^= 1;
     assert_left_out(&history_of(&[], &wrong), "H005", "after 1 file");
 }
