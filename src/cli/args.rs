@@ -115,7 +115,7 @@ pub(super) enum DiffFormat {
 /// How stores are read.
 #[derive(Debug, ClapArgs)]
 pub(super) struct ReadArgs {
-    /// Password of a keystore, tried after none, changeit and changeme; repeatable
+    /// Password of a keystore, tried before changeit, changeme and none; repeatable
     #[arg(long, value_name = "PASSWORD")]
     pub(super) password: Vec<String>,
     /// certdata.txt: accept an attribute name that this version does not know; repeatable

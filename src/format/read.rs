@@ -126,7 +126,7 @@ impl Holding {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct ReadOptions {
-    /// Passwords to try, besides none and Java's `changeit` and `changeme`.
+    /// Passwords to try before `changeit`, `changeme` and none.
     pub passwords: Vec<String>,
     /// How certdata.txt is read.
     pub load: LoadOptions,

@@ -1,6 +1,7 @@
 //! SafeContents: bags of certificates, keys and other bags (RFC 7292 section 4.2).
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use der::asn1::ObjectIdentifier;
 
@@ -24,7 +25,7 @@ const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113
 pub(super) struct Bags {
     pub(super) certificates: Vec<CertificateBag>,
     /// Which key ids have a key.
-    pub(super) keys: Vec<Vec<u8>>,
+    pub(super) keys: HashSet<Vec<u8>>,
     /// Bags of every kind so far.
     count: usize,
 }

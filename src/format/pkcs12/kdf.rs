@@ -46,11 +46,11 @@ pub(super) fn derive<D: Digest + BlockSizeUser>(
             return derived;
         }
         // Steps 6B and 6C: each block of the input, as a number, plus the hash plus one.
+        let hash: Vec<_> = hash.iter().cycle().take(block).collect();
         for number in input.chunks_mut(block) {
-            let hash: Vec<_> = hash.iter().cycle().take(block).collect();
             let mut carry = 1;
-            for (digit, more) in number.iter_mut().zip(hash).rev() {
-                let sum = u16::from(*digit) + u16::from(*more) + carry;
+            for (digit, more) in number.iter_mut().zip(&hash).rev() {
+                let sum = u16::from(*digit) + u16::from(**more) + carry;
                 let [high, low] = sum.to_be_bytes();
                 (*digit, carry) = (low, high.into());
             }

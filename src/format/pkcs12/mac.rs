@@ -1,5 +1,6 @@
 //! The MAC of a PKCS#12 (RFC 7292 section 4 and, for PBMAC1, RFC 9579).
 
+use core::ops::RangeInclusive;
 use std::borrow::Cow;
 
 use der::asn1::ObjectIdentifier;
@@ -12,8 +13,8 @@ use crate::format::asn1::INTEGER;
 use crate::format::ber::Ber;
 
 const PBMAC1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.14");
-/// Bytes of PBMAC1's key, at most: as many as a block of the largest hash.
-const MOST_KEY: u64 = 128;
+/// Bytes of PBMAC1's key: not none, which any password gives, and no more than a block of the largest hash.
+const KEY: RangeInclusive<u64> = 1..=128;
 
 /// What the MAC is, and how it is made.
 pub(super) struct Mac<'a> {
@@ -85,8 +86,8 @@ fn pbmac1(mut algorithm: Algorithm<'_>) -> Result<(Hash, Keys<'_>), Trouble> {
     let derivation = Pbkdf2::read(&mut parameters)?;
     let hash = hmac(&mut parameters)?;
     // "The keyLength field … MUST be present" (RFC 9579 section 5).
-    let length = derivation.length.filter(|length| *length <= MOST_KEY);
+    let length = derivation.length.filter(|length| KEY.contains(length));
     let length = length.and_then(|length| usize::try_from(length).ok());
-    let length = length.ok_or("the MAC has no length of its key, or a long one")?;
+    let length = length.ok_or("the key of the MAC has no length that is possible")?;
     Ok((hash, Keys::Pbmac1(derivation, length)))
 }
