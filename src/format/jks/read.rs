@@ -18,6 +18,7 @@ const UNTYPED_VERSION: u32 = 1;
 const PRIVATE_KEY: u32 = 1;
 /// In JCEKS alone.
 const SECRET_KEY: u32 = 3;
+const CERTIFICATE_TYPE: &str = "X.509";
 const DIGEST_LENGTH: usize = 20;
 
 impl Reader for Jks {
@@ -137,8 +138,8 @@ impl<'a> Bytes<'a> {
     }
 
     fn certificate(&mut self, is_typed: bool) -> Result<&'a [u8], Reason> {
-        // "X.509", or "X509" as trust-manager writes it. Java has no others.
-        if is_typed && !matches!(self.text()?.as_str(), "X.509" | "X509") {
+        // With the dot, or without it as trust-manager writes it. Java has no others.
+        if is_typed && self.text()?.replacen('.', "", 1) != CERTIFICATE_TYPE.replacen('.', "", 1) {
             return Err("a certificate of an unknown type");
         }
         self.field()
