@@ -4,6 +4,7 @@ mod args;
 mod build;
 mod diff;
 mod formats;
+mod lint;
 mod list;
 mod load;
 mod open;
@@ -23,7 +24,7 @@ use args::{Args, Command};
 use problem::Answer;
 use report::Reporter;
 
-/// Runs the tool. Exit status: 0 done, 1 the answer is "differs", 2 not done.
+/// Runs the tool. Exit status: 0 done, 1 the answer is "differs" or "found something", 2 not done.
 pub fn main() -> ExitCode {
     // Usage errors end here, with status 2.
     let args = Args::parse();
@@ -34,6 +35,7 @@ pub fn main() -> ExitCode {
         Command::List(args) => list::run(args, &reporter),
         Command::Show(args) => show::run(args, &reporter),
         Command::Diff(args) => diff::run(args, &reporter),
+        Command::Lint(args) => lint::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

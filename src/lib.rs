@@ -8,6 +8,7 @@ pub mod diff;
 pub mod format;
 pub mod history;
 pub mod input;
+pub mod lint;
 pub mod output;
 pub mod policy;
 pub mod store;

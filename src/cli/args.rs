@@ -1,11 +1,14 @@
 //! The arguments as they are typed.
 
+mod lint;
+
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::Timestamp;
 
+pub(super) use self::lint::{LintArgs, LintFormat};
 use super::profile;
 use crate::format::{self, Kind, Layout, ReadOptions, RenderOptions};
 use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
@@ -35,6 +38,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Show what changed from one store to another: roots, trust, limits
     Diff(DiffArgs),
+    /// Show what is wrong or odd in a certdata.txt: inconsistencies, comments, expiry, weak keys
+    Lint(LintArgs),
 }
 
 #[derive(Debug, ClapArgs)]

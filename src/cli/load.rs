@@ -5,8 +5,11 @@ use std::path::Path;
 use super::problem::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::input::{FileIdentity, Input};
-use crate::store::{LoadOptions, Lock, Store};
+use crate::store::{LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
+
+/// The snapshot's name.
+const EMBEDDED: &str = "the embedded certdata.txt";
 
 /// A store and where it came from.
 pub(super) struct Loaded {
@@ -27,10 +30,9 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
         return load_input(path, Input::read(path)?, options);
     }
     let bytes = Store::embedded_bytes();
-    let name = "the embedded certdata.txt";
     let mut loaded = Loaded {
-        store: parse(name, bytes, options)?,
-        name: name.to_owned(),
+        store: parse(EMBEDDED, bytes, options)?,
+        name: EMBEDDED.to_owned(),
         bytes: bytes.into(),
         identities: Vec::new(),
         words: Vec::new(),
@@ -58,12 +60,53 @@ pub(super) fn load_input(
     Ok(loaded)
 }
 
+/// The bytes of CERTDATA and its lock, whatever they hold.
+pub(super) struct Source {
+    /// For messages.
+    pub(super) name: String,
+    pub(super) bytes: std::borrow::Cow<'static, [u8]>,
+    pub(super) lock: Option<Lock>,
+    /// What is to be told about the lock.
+    pub(super) words: Vec<Diagnostic>,
+}
+
+/// Reads the bytes of CERTDATA without a look at them; `None` is the snapshot inside this program.
+pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
+    let Some(path) = certdata else {
+        return Ok(Source {
+            name: EMBEDDED.to_owned(),
+            bytes: Store::embedded_bytes().into(),
+            lock: Store::embedded_lock().ok(),
+            words: Vec::new(),
+        });
+    };
+    let input = Input::read(path)?;
+    let (sha256, size) = (Sha256::of(&input.bytes), input.bytes.len());
+    let mut identities: Vec<_> = input.identity.into_iter().collect();
+    let beside = lock_beside(path, sha256, size, &mut identities);
+    let (lock, words) = match beside {
+        Ok(lock) => (lock.or_else(|| own_lock(sha256, size)), Vec::new()),
+        Err(word) => (own_lock(sha256, size), vec![word]),
+    };
+    Ok(Source {
+        name: one_line(input.name.as_bytes()).into_owned(),
+        bytes: input.bytes.into(),
+        lock,
+        words,
+    })
+}
+
 /// Takes the lock of the snapshot inside this program for a file of the same bytes.
 fn recognise(loaded: &mut Loaded) {
     if loaded.store.lock.is_none() {
-        let own = Store::embedded_lock().ok();
-        loaded.store.lock = own.filter(|lock| lock.is_of(loaded.store.sha256, loaded.store.size));
+        loaded.store.lock = own_lock(loaded.store.sha256, loaded.store.size);
     }
+}
+
+/// The lock of the snapshot inside this program, if it speaks of such bytes.
+fn own_lock(sha256: Sha256, size: usize) -> Option<Lock> {
+    let own = Store::embedded_lock().ok();
+    own.filter(|lock| lock.is_of(sha256, size))
 }
 
 fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failure> {
@@ -76,29 +119,39 @@ fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failu
 
 /// Takes the lock beside a file, `certdata.lock` for `certdata.txt`, if it speaks of these bytes.
 fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
+    let (sha256, size) = (loaded.store.sha256, loaded.store.size);
+    match lock_beside(path, sha256, size, &mut loaded.identities) {
+        Ok(lock) => loaded.store.lock = lock,
+        Err(word) => loaded.words.push(word),
+    }
+}
+
+/// The lock beside a file of these bytes, if there is one; that it cannot be used is the error. `identities` are of
+/// the files that were read.
+fn lock_beside(
+    path: &Path,
+    sha256: Sha256,
+    size: usize,
+    identities: &mut Vec<FileIdentity>,
+) -> Result<Option<Lock>, Diagnostic> {
     let lock = path.with_extension("lock");
     // Not a pipe, which would be waited for.
-    if loaded.identities.is_empty() || !lock.is_file() || lock == path {
-        return;
+    if identities.is_empty() || !lock.is_file() || lock == path {
+        return Ok(None);
     }
     let path = lock;
     let lock = Input::read(&path).map_err(|error| error.to_string());
     let lock = lock.and_then(|input| {
-        loaded.identities.extend(input.identity);
+        identities.extend(input.identity);
         let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;
         Lock::parse(text).map_err(|error| error.to_string())
     });
     let wrong = match lock {
-        Ok(lock) if lock.is_of(loaded.store.sha256, loaded.store.size) => {
-            loaded.store.lock = Some(lock);
-            return;
-        }
+        Ok(lock) if lock.is_of(sha256, size) => return Ok(Some(lock)),
         Ok(_) => "it speaks of another file".to_owned(),
         Err(error) => error,
     };
     let message = format!("{} is not used: {wrong}", path.display());
     let message = one_line(message.as_bytes()).into_owned();
-    loaded
-        .words
-        .push(Diagnostic::new("I004", Severity::Warning, message));
+    Err(Diagnostic::new("I004", Severity::Warning, message))
 }

@@ -68,6 +68,12 @@ impl Reporter {
         self.tell(loaded, selection, true);
     }
 
+    /// Words about no place, unless `-q`.
+    pub(super) fn remark(&self, words: &[Diagnostic]) {
+        let words = words.iter().filter(|_| !self.quiet);
+        words.for_each(|word| self.draw(word, None));
+    }
+
     /// What must be known even where quiet was asked for.
     pub(super) fn insist(&self, diagnostic: &Diagnostic) {
         self.draw(diagnostic, None);

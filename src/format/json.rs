@@ -49,7 +49,7 @@ impl Format for Json {
 /// serde_json escapes the control characters of ASCII up to 0x1f; terminals obey others too, and a
 /// PEM reader may search the file for its marker. All of them stand in strings, so `\u` escapes
 /// change no value.
-fn harmless(text: &str) -> String {
+pub(crate) fn harmless(text: &str) -> String {
     let text = text.replace("-----BEGIN", "\\u002d----BEGIN");
     let text = text.replace("-----END", "\\u002d----END");
     let mut out = String::with_capacity(text.len());
