@@ -31,7 +31,7 @@ fn rows(path: PathBuf) -> Vec<BTreeMap<String, String>> {
 }
 
 /// The revisions beside the project, unpacked once with tar.
-fn revisions() -> Option<tempfile::TempDir> {
+pub(crate) fn revisions() -> Option<tempfile::TempDir> {
     let archive = shared("data/history.tar.xz")?;
     let dir = tempfile::tempdir().unwrap();
     let tar = std::process::Command::new("tar")

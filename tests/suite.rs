@@ -16,6 +16,7 @@ mod diagnostics;
 mod formats;
 mod history;
 mod hostile;
+mod lint;
 mod output;
 mod policy;
 mod readers;

@@ -27,7 +27,7 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         code: "L052",
         title: "a self-signature is wrong",
-        help: "whoever made this certificate did not hold its key, or it was damaged before it came into the file",
+        help: "whoever made this certificate did not hold its key, it was damaged before it came into the file, or it is a stand-in made to be distrusted, as Mozilla made for DigiNotar",
         source: "RFC 5280 section 6.1.4",
         check: Check::Root(wrong),
     },
@@ -96,11 +96,20 @@ fn two(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
 #[cfg(feature = "signatures")]
 fn wrong(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
     match verify::self_signature(subject) {
-        verify::Verdict::Wrong => vec![Found::of(
-            subject,
-            Severity::Error,
-            "its signature over itself is wrong",
-        )],
+        verify::Verdict::Wrong => {
+            let trust = subject.root.trust.as_ref();
+            // Mozilla's stand-ins for DigiNotar's CAs: to be distrusted, nobody needs a right signature.
+            let severity = if trust.is_some_and(|t| t.is_distrust() && !t.grants()) {
+                Severity::Info
+            } else {
+                Severity::Error
+            };
+            vec![Found::of(
+                subject,
+                severity,
+                "its signature over itself is wrong",
+            )]
+        }
         verify::Verdict::Right | verify::Verdict::NotChecked(_) => Vec::new(),
     }
 }
