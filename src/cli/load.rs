@@ -86,7 +86,7 @@ pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
     let beside = lock_beside(path, sha256, size, &mut identities);
     let (lock, words) = match beside {
         Ok(lock) => (lock.or_else(|| own_lock(sha256, size)), Vec::new()),
-        Err(word) => (own_lock(sha256, size), vec![word]),
+        Err(words) => (own_lock(sha256, size), vec![not_used(&words)]),
     };
     Ok(Source {
         name: one_line(input.name.as_bytes()).into_owned(),
@@ -122,7 +122,7 @@ fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
     let (sha256, size) = (loaded.store.sha256, loaded.store.size);
     match lock_beside(path, sha256, size, &mut loaded.identities) {
         Ok(lock) => loaded.store.lock = lock,
-        Err(word) => loaded.words.push(word),
+        Err(words) => loaded.words.push(not_used(&words)),
     }
 }
 
@@ -133,7 +133,7 @@ fn lock_beside(
     sha256: Sha256,
     size: usize,
     identities: &mut Vec<FileIdentity>,
-) -> Result<Option<Lock>, Diagnostic> {
+) -> Result<Option<Lock>, String> {
     let lock = path.with_extension("lock");
     // Not a pipe, which would be waited for.
     if identities.is_empty() || !lock.is_file() || lock == path {
@@ -151,7 +151,9 @@ fn lock_beside(
         Ok(_) => "it speaks of another file".to_owned(),
         Err(error) => error,
     };
-    let message = format!("{} is not used: {wrong}", path.display());
-    let message = one_line(message.as_bytes()).into_owned();
-    Err(Diagnostic::new("I004", Severity::Warning, message))
+    Err(format!("{} is not used: {wrong}", path.display()))
+}
+
+fn not_used(words: &str) -> Diagnostic {
+    Diagnostic::new("I004", Severity::Warning, one_line(words.as_bytes()))
 }

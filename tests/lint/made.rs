@@ -1,12 +1,12 @@
 //! Certificates put together byte by byte, as no library would: their signatures are zeros.
 
 pub(super) fn tlv(tag: u8, content: &[u8]) -> Vec<u8> {
-    let len = content.len();
+    let length = u16::try_from(content.len()).unwrap().to_be_bytes();
     let mut out = vec![tag];
-    match len {
-        0..=0x7f => out.push(len as u8),
-        0x80..=0xff => out.extend([0x81, len as u8]),
-        _ => out.extend([0x82, (len >> 8) as u8, len as u8]),
+    match length {
+        [0, short @ 0..=0x7f] => out.push(short),
+        [0, long] => out.extend([0x81, long]),
+        [high, low] => out.extend([0x82, high, low]),
     }
     out.extend(content);
     out

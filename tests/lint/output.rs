@@ -87,7 +87,7 @@ fn json_has_every_field() {
     let expiring = findings.iter().find(|f| f["code"] == "L031").unwrap();
     assert_eq!(expiring["label"], "Entrust Root Certification Authority");
     let text = std::fs::read_to_string(project("data/certdata.txt")).unwrap();
-    let line = expiring["line"].as_u64().unwrap() as usize;
+    let line = usize::try_from(expiring["line"].as_u64().unwrap()).unwrap();
     let object: Vec<_> = text.lines().skip(line - 1).take(5).collect();
     assert!(object[0].starts_with("CKA_CLASS"));
     assert!(object[4].contains("\"Entrust Root Certification Authority\""));
@@ -107,7 +107,7 @@ fn sarif_has_what_code_scanning_reads() {
     let mut prints = std::collections::BTreeSet::new();
     for (result, finding) in results.iter().zip(findings) {
         assert_eq!(result["ruleId"], finding["code"]);
-        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
         assert_eq!(rules[index]["id"], finding["code"]);
         let level = match finding["severity"].as_str().unwrap() {
             "info" => "note",

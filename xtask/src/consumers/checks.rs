@@ -2,6 +2,7 @@
 
 mod code;
 mod java;
+mod lint;
 mod objects;
 mod openssl;
 mod p11;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> Vec<Check> {
         java::checks(),
         code::checks(),
         objects::checks(),
+        lint::checks(),
     ]
     .into_iter()
     .flatten()
