@@ -6,6 +6,7 @@ mod build;
 mod diff;
 mod formats;
 mod history;
+mod lint;
 mod list;
 mod load;
 mod open;
@@ -26,7 +27,7 @@ use args::{Args, Command};
 use problem::Answer;
 use report::Reporter;
 
-/// Runs the tool. Exit status: 0 done, 1 the answer is "differs", 2 not done.
+/// Runs the tool. Exit status: 0 done, 1 the answer is "differs" or "found something", 2 not done.
 pub fn main() -> ExitCode {
     // Usage errors end here, with status 2.
     let args = Args::parse();
@@ -39,6 +40,7 @@ pub fn main() -> ExitCode {
         Command::Audit(args) => audit::run(args, &reporter),
         Command::Diff(args) => diff::run(args, &reporter),
         Command::History(args) => history::run(args, &reporter),
+        Command::Lint(args) => lint::run(args, &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

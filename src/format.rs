@@ -61,6 +61,7 @@ pub use self::fedora::Fedora;
 pub use self::freebsd::FreeBsd;
 pub use self::go::Go;
 pub use self::hash_dir::HashDir;
+pub(crate) use self::hash_dir::subject_hash;
 pub use self::jks::Jks;
 pub use self::json::Json;
 pub(crate) use self::json::harmless as harmless_json;

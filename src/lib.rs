@@ -10,6 +10,7 @@ pub mod format;
 pub mod history;
 mod html;
 pub mod input;
+pub mod lint;
 pub mod output;
 pub mod policy;
 pub mod store;

@@ -21,5 +21,6 @@ pub use exclude::Exclude;
 pub use file::{
     AddBecause, AddChoice, Because, ExcludeBecause, ExcludeChoice, PolicyFile, Reasoned,
 };
+pub(crate) use limits::{age, stale};
 pub use problem::PolicyError;
 pub use select::{Candidate, Selection};

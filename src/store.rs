@@ -20,8 +20,8 @@ mod trust;
 
 pub use certificate::{Certificate, CertificateError};
 pub use constraints::{ImposedConstraints, NameConstraints};
-pub(crate) use distrust_after::parse as parse_distrust_after;
 pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
+pub(crate) use distrust_after::{comment_date, parse as parse_distrust_after};
 pub(crate) use fingerprint::from_hex;
 pub use fingerprint::{Sha256, hex, md5};
 pub use limit::Limit;

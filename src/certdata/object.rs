@@ -99,6 +99,11 @@ impl<'a> Certdata<'a> {
         grammar::file(source)
     }
 
+    /// Every comment in file order, also those before the first object.
+    pub fn comments(&self) -> &[Comment<'a>] {
+        &self.comments
+    }
+
     /// The objects in file order.
     pub fn objects(&self) -> impl Iterator<Item = Object<'_, 'a>> {
         self.objects.iter().map(|record| Object {

@@ -3,6 +3,7 @@
 mod audit;
 mod diff;
 mod history;
+mod lint;
 
 pub(super) use audit::{AuditArgs, FailOn};
 pub(super) use diff::{DiffArgs, DiffFormat};
@@ -14,6 +15,7 @@ use clap::builder::PossibleValuesParser;
 use clap::{Args as ClapArgs, Parser, Subcommand};
 use jiff::Timestamp;
 
+pub(super) use self::lint::{LintArgs, LintFormat};
 use super::profile;
 use crate::format::{self, Kind, Layout, ReadOptions, RenderOptions};
 use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
@@ -47,6 +49,8 @@ pub(super) enum Command {
     Audit(AuditArgs),
     /// Show the life of every root over many revisions of certdata.txt
     History(HistoryArgs),
+    /// Show what is wrong or odd in a certdata.txt: inconsistencies, comments, expiry, weak keys
+    Lint(LintArgs),
 }
 
 #[derive(Debug, ClapArgs)]

@@ -8,6 +8,9 @@ use crate::input::{FileIdentity, Input};
 use crate::store::{LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
 
+/// The snapshot's name.
+const EMBEDDED: &str = "the embedded certdata.txt";
+
 /// A store and where it came from.
 pub(super) struct Loaded {
     pub(super) store: Store,
@@ -27,10 +30,9 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
         return load_input(path, Input::read(path)?, options);
     }
     let bytes = Store::embedded_bytes();
-    let name = "the embedded certdata.txt";
     let mut loaded = Loaded {
-        store: parse(name, bytes, options)?,
-        name: name.to_owned(),
+        store: parse(EMBEDDED, bytes, options)?,
+        name: EMBEDDED.to_owned(),
         bytes: bytes.into(),
         identities: Vec::new(),
         words: Vec::new(),
@@ -58,12 +60,51 @@ pub(super) fn load_input(
     Ok(loaded)
 }
 
+/// The bytes of CERTDATA and its lock, whatever they hold.
+pub(super) struct Source {
+    /// For messages.
+    pub(super) name: String,
+    pub(super) bytes: std::borrow::Cow<'static, [u8]>,
+    pub(super) lock: Option<Lock>,
+    /// What is to be told about the lock.
+    pub(super) words: Vec<Diagnostic>,
+}
+
+/// Reads the bytes of CERTDATA without a look at them; `None` is the snapshot inside this program.
+pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
+    let Some(path) = certdata else {
+        return Ok(Source {
+            name: EMBEDDED.to_owned(),
+            bytes: Store::embedded_bytes().into(),
+            lock: Store::embedded_lock().ok(),
+            words: Vec::new(),
+        });
+    };
+    let input = Input::read(path)?;
+    let (sha256, size) = (Sha256::of(&input.bytes), input.bytes.len());
+    let beside = match input.identity {
+        Some(_) => lock_beside(path, sha256, size),
+        None => Beside::default(),
+    };
+    Ok(Source {
+        name: one_line(input.name.as_bytes()).into_owned(),
+        bytes: input.bytes.into(),
+        lock: beside.lock.or_else(|| own_lock(sha256, size)),
+        words: beside.word.into_iter().collect(),
+    })
+}
+
 /// Takes the lock of the snapshot inside this program for a file of the same bytes.
 fn recognise(loaded: &mut Loaded) {
     if loaded.store.lock.is_none() {
-        let own = Store::embedded_lock().ok();
-        loaded.store.lock = own.filter(|lock| lock.is_of(loaded.store.sha256, loaded.store.size));
+        loaded.store.lock = own_lock(loaded.store.sha256, loaded.store.size);
     }
+}
+
+/// The lock of the snapshot inside this program, if it speaks of such bytes.
+fn own_lock(sha256: Sha256, size: usize) -> Option<Lock> {
+    let own = Store::embedded_lock().ok();
+    own.filter(|lock| lock.is_of(sha256, size))
 }
 
 fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failure> {

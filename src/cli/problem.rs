@@ -12,7 +12,7 @@ use crate::store::LoadError;
 pub(super) enum Answer {
     /// Exit status 0.
     Done,
-    /// Exit status 1.
+    /// Exit status 1: it differs, or something was found.
     Differs,
     /// Exit status 2: results were printed, and an input that could not be read was told.
     Incomplete,

@@ -10,7 +10,8 @@ mod canonical;
 use std::collections::BTreeMap;
 use std::iter;
 
-use self::canonical::{subject_hash, subject_hash_old};
+pub(crate) use self::canonical::subject_hash;
+use self::canonical::subject_hash_old;
 use super::encode::pem_block;
 use super::names::{Names, visible};
 use super::pem::comment;

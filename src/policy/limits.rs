@@ -165,7 +165,7 @@ fn overridden(candidate: &Candidate<'_>, purpose: Purpose) -> Option<Diagnostic>
 }
 
 /// How old a snapshot is.
-pub(super) fn age(retrieved: Timestamp, as_of: Timestamp) -> SignedDuration {
+pub(crate) fn age(retrieved: Timestamp, as_of: Timestamp) -> SignedDuration {
     as_of.duration_since(retrieved)
 }
 
@@ -175,7 +175,7 @@ pub(super) fn is_older(age: SignedDuration, days: u32) -> bool {
 }
 
 /// P006.
-pub(super) fn stale(age: SignedDuration) -> Option<Diagnostic> {
+pub(crate) fn stale(age: SignedDuration) -> Option<Diagnostic> {
     is_older(age, STALE_DAYS).then(|| {
         let days = age.as_hours() / 24;
         Diagnostic::new(

@@ -39,6 +39,7 @@ impl From<der::Error> for CertificateError {
 /// Ranges of `der`, each with tag and length.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Fields {
+    tbs: Range<usize>,
     serial: Range<usize>,
     issuer: Range<usize>,
     subject: Range<usize>,
@@ -87,6 +88,11 @@ impl Certificate {
 
     fn field(&self, range: &Range<usize>) -> &[u8] {
         self.der.get(range.clone()).unwrap_or_default()
+    }
+
+    /// What is signed: the TBSCertificate, DER with its tag and length.
+    pub fn tbs(&self) -> &[u8] {
+        self.field(&self.fields.tbs)
     }
 
     /// Subject, DER with its tag and length.
@@ -180,7 +186,9 @@ impl Certificate {
 impl Fields {
     /// Finds the fields without decoding them (RFC 5280 section 4.1).
     fn find(der: &[u8]) -> Result<Self, der::Error> {
-        let tbs = enter(enter(der)?)?;
+        let contents = enter(der)?;
+        let signed = SliceReader::new(contents)?.tlv_bytes()?;
+        let tbs = enter(contents)?;
         let mut reader = SliceReader::new(tbs)?;
         if Tag::peek(&reader)?.is_context_specific() {
             ContextSpecific::<AnyRef<'_>>::decode_explicit(&mut reader, TagNumber(0))?;
@@ -194,6 +202,7 @@ impl Fields {
         let issuer = next()?;
         let _validity = next()?;
         Ok(Self {
+            tbs: place(der, signed),
             serial,
             issuer,
             subject: next()?,

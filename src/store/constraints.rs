@@ -11,7 +11,7 @@ use der::{Decode as _, Encode as _, Tag};
 use x509_cert::ext::pkix::{self, name::GeneralName};
 
 use super::certificate::Certificate;
-use super::fingerprint::from_hex;
+use super::fingerprint::{Sha256, from_hex};
 
 /// What is imposed on one root.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,10 @@ pub struct ImposedConstraints {
     pub subject: Vec<u8>,
     /// What is imposed.
     pub constraints: NameConstraints,
+    /// The certificates of that subject that certdata.txt ever held.
+    pub certificates: Vec<Sha256>,
+    /// SHA-256 of their SubjectPublicKeyInfo: the keys that are meant.
+    pub keys: Vec<Sha256>,
 }
 
 #[derive(serde::Deserialize)]
@@ -70,6 +74,8 @@ struct Entry {
     subject: String,
     permitted_dns: Vec<String>,
     name_constraints: String,
+    certificates: Vec<String>,
+    keys: Vec<String>,
 }
 
 impl ImposedConstraints {
@@ -95,9 +101,15 @@ fn read(text: &str) -> Result<Vec<ImposedConstraints>, String> {
                 der: from_hex(&entry.name_constraints)?,
                 source: entry.source,
             },
+            certificates: hashes(&entry.certificates)?,
+            keys: hashes(&entry.keys)?,
         })
     };
     file.imposed.into_iter().map(entry).collect()
+}
+
+fn hashes(texts: &[String]) -> Result<Vec<Sha256>, String> {
+    texts.iter().map(|text| text.parse()).collect()
 }
 
 /// What is imposed on this certificate, by its own subject.

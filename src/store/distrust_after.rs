@@ -157,15 +157,21 @@ pub(super) fn comment(text: &[u8]) -> Option<Comment<'_>> {
         let date = text.strip_prefix(b"For Email Distrust After:")?;
         (Purpose::EmailProtection, date)
     };
-    let time = core::str::from_utf8(date).ok().and_then(|date| {
-        let words: Vec<_> = date.split_ascii_whitespace().collect();
-        DateTime::strptime("%a %b %d %H:%M:%S %Y", words.join(" ")).ok()
-    });
     Some(Comment {
         purpose,
-        date: time.map(instant),
+        date: comment_date(date),
         text,
     })
+}
+
+/// Reads a time as the comments have it: `Sat Nov 30 23:59:59 2024`, UTC.
+pub(crate) fn comment_date(text: &[u8]) -> Option<Timestamp> {
+    let words: Vec<_> = core::str::from_utf8(text)
+        .ok()?
+        .split_ascii_whitespace()
+        .collect();
+    let time = DateTime::strptime("%a %b %d %H:%M:%S %Y", words.join(" ")).ok()?;
+    Some(instant(time))
 }
 
 #[cfg(test)]

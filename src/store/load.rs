@@ -98,6 +98,7 @@ impl Store {
         let mut problems = Vec::new();
         let mut certificates = Vec::new();
         let mut trusts = Vec::new();
+        let mut broken = Vec::new();
         let unknown = &options.allow_unknown;
         for object in file.objects() {
             let read = assemble::kind(&object).and_then(|kind| {
@@ -111,10 +112,11 @@ impl Store {
                 }
                 Ok(())
             });
-            // A broken object is missed by others: one refusal says more than its consequences.
-            if let Err(at) = read {
-                return Err(LoadError::Trust(vec![weigh(at, options)]));
-            }
+            broken.extend(read.err().map(|at| weigh(at, options)));
+        }
+        // A broken object is missed by others: the refusals say more than their consequences.
+        if !broken.is_empty() {
+            return Err(LoadError::Trust(broken));
         }
         if certificates.is_empty() {
             return Err(LoadError::Trust(vec![weigh(

@@ -7,7 +7,7 @@ use crate::format::asn1::{OBJECT_IDENTIFIER, SEQUENCE, SET, UTF8_STRING, set_of,
 use crate::store::md5;
 
 /// The hash since OpenSSL 1.0.0: SHA-1 of the canonical form. `None` if OpenSSL refuses the name.
-pub(super) fn subject_hash(name: &[u8]) -> Option<u32> {
+pub(crate) fn subject_hash(name: &[u8]) -> Option<u32> {
     first(&sha1::Sha1::digest(canonical(name)?))
 }
 

@@ -3,6 +3,7 @@
 mod audit;
 mod code;
 mod java;
+mod lint;
 mod objects;
 mod openssl;
 mod p11;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> Vec<Check> {
         code::checks(),
         objects::checks(),
         audit::checks(),
+        lint::checks(),
     ]
     .into_iter()
     .flatten()

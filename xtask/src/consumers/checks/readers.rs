@@ -43,6 +43,16 @@ pub(super) static PYCA: Reader = Reader {
     needs: &[Pypi("cryptography")],
     version: "\"$venv/bin/python\" -c 'import cryptography; print(cryptography.__version__)'",
 };
+pub(super) static SARIF: Reader = Reader {
+    name: "sarif-tools",
+    // The schema of OASIS comes with Microsoft's tool.
+    needs: &[
+        Pypi("sarif-tools"),
+        Pypi("jsonschema"),
+        Npm("@microsoft/sarif-multitool-linux"),
+    ],
+    version: "\"$venv/bin/sarif\" --version",
+};
 pub(super) static RUSTLS: Reader = Reader {
     name: "rustls",
     needs: &[],
