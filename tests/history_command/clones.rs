@@ -129,7 +129,8 @@ fn a_shallow_clone_says_so() {
     );
     let path = shallow.path().join("s");
     let output = history(&["-f", "tsv", "--git", path.to_str().unwrap()], &[]);
-    assert!(stderr(&output).contains("[H009]"), "{}", stderr(&output));
+    let code = "H009";
+    assert!(stderr(&output).contains(code), "{}", stderr(&output));
     let found = String::from_utf8(assert_done(output)).unwrap();
     assert!(
         found.contains(&format!("{}\t2006-06-06\t\t", Sample::sha256(&sample.a))),
