@@ -9,7 +9,7 @@ use super::{diff, listed};
 use crate::support::{assert_done, project, run, scratch};
 
 /// Forms of plain certificates.
-const PLAIN: [&str; 7] = [
+const PLAIN: [&str; 11] = [
     "pem",
     "curl",
     "certifi",
@@ -17,6 +17,10 @@ const PLAIN: [&str; 7] = [
     "debian",
     "hash-dir",
     "kubernetes",
+    "freebsd",
+    "jks",
+    "pkcs12",
+    "pkcs7",
 ];
 
 fn build(format: &str, purpose: &str, output: &Path) {

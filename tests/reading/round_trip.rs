@@ -26,6 +26,9 @@ const PLAIN: &[(&str, &str)] = &[
     ("edk2", "edk2"),
     ("kubernetes", "pem"),
     ("node", "pem"),
+    ("jks", "jks"),
+    ("pkcs12", "pkcs12"),
+    ("pkcs7", "pem"),
 ];
 
 /// Formats that say trust per purpose.
