@@ -59,7 +59,7 @@ pub enum GitError {
 /// Settings of a user or of the clone that would change what git says, or what memory it takes.
 const SETTINGS: [&str; 7] = [
     "color.ui=never",
-    // A sixth of what git would hold; half as much would make it work twice as long.
+    // A sixth of what git would hold for itself; with half of it again git is slower.
     "core.deltaBaseCacheLimit=16m",
     "diff.renames=true",
     "diff.renameLimit=0",
