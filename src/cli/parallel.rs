@@ -3,7 +3,7 @@
 use rayon::iter::{IntoParallelIterator as _, ParallelIterator as _};
 
 /// Items that are worked on before any result is handed out: what is held in memory at once.
-const BATCH: usize = 32;
+const BATCH: usize = 16;
 
 /// Does the work on each item, on all cores, and hands the results out in the order of the items. Ends with the first
 /// error of `each`.
