@@ -71,13 +71,6 @@ fn by_name() {
             "server-auth email-protection",
         ),
         (
-            "363f3c84",
-            "Symantec Class 1 Public Primary Certification Authority - G4",
-            "2017-01-02",
-            "2020-06-12",
-            "email-protection",
-        ),
-        (
             "9d190b2e",
             "Symantec Class 1 Public Primary Certification Authority - G6",
             "2017-01-02",
