@@ -24,7 +24,7 @@ pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened,
     let Some(path) = path else {
         return Ok(Opened::certdata(load(None, &options.load)?));
     };
-    if path.is_dir() {
+    if path.as_os_str() != "-" && path.is_dir() {
         return Ok(open_directory(path, options));
     }
     let input = Input::read(path)?;

@@ -82,7 +82,7 @@ pub fn render(report: &Report<'_>) -> String {
 /// Two revisions of certdata.txt by their versions, other stores by what they are.
 fn title(report: &Report<'_>) -> String {
     let version = |store| code(words::version(store).as_bytes());
-    if report.old.exact && report.new.exact {
+    if [report.old, report.new].map(|store| store.kind) == ["certdata"; 2] {
         let (old, new) = (version(report.old), version(report.new));
         return format!("## certdata.txt: builtins {old} → {new}");
     }

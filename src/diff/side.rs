@@ -20,17 +20,7 @@ pub(super) struct View<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn new(store: &'a Holding, side: Side, options: &Options) -> Self {
-        let mut places: HashMap<Sha256, usize> = HashMap::new();
-        let mut copies: Vec<Vec<&Held>> = Vec::new();
-        for held in &store.held {
-            let at = *places
-                .entry(held.certificate.sha256())
-                .or_insert(copies.len());
-            match copies.get_mut(at) {
-                Some(others) => others.push(held),
-                None => copies.push(vec![held]),
-            }
-        }
+        let copies = copies(store);
         let mut repeated = Vec::new();
         let mut all = Vec::with_capacity(copies.len());
         for copies in copies {
@@ -90,6 +80,31 @@ impl<'a> View<'a> {
             .chain(imposed.map(Unsayable::Constraints))
             .collect()
     }
+}
+
+/// The certificates of a store in its order, each with all its copies.
+fn copies(store: &Holding) -> Vec<Vec<&Held>> {
+    let mut places: HashMap<Sha256, usize> = HashMap::new();
+    let mut copies: Vec<Vec<&Held>> = Vec::new();
+    for held in &store.held {
+        let at = *places
+            .entry(held.certificate.sha256())
+            .or_insert(copies.len());
+        match copies.get_mut(at) {
+            Some(others) => others.push(held),
+            None => copies.push(vec![held]),
+        }
+    }
+    copies
+}
+
+/// The certificates of a store, each once, by the copy that counts.
+pub(super) fn counted(store: &Holding) -> Vec<&Held> {
+    let copies = copies(store);
+    copies
+        .iter()
+        .filter_map(|copies| that_counts(copies))
+        .collect()
 }
 
 /// The copy of a certificate that counts: distrust beats trust, a word beats none.

@@ -123,7 +123,7 @@ fn each_change_of_a_root_is_told() {
     root.mozilla_ca_policy = Some(false);
     root.imposed_constraints = Some(NameConstraints {
         permitted_dns: vec![".tr".to_owned()],
-        der: vec![1],
+        der: b"\xa0\x07\x30\x05\x82\x03.tr".to_vec(),
         source: String::new(),
     });
     let imposed = root.imposed_constraints.clone();

@@ -111,9 +111,11 @@ pub(super) fn version(store: &Holding) -> String {
 /// How many roots a store trusts for a purpose, each counted once.
 pub(super) fn trusted(store: &Holding, purpose: Purpose) -> usize {
     let trusted = |root: &&Held| root.level(purpose) == Some(Level::Trusted);
-    let trusted = store.held.iter().filter(trusted);
-    let trusted = trusted.map(|root| root.certificate.sha256());
-    trusted.collect::<HashSet<_>>().len()
+    super::side::counted(store)
+        .iter()
+        .copied()
+        .filter(trusted)
+        .count()
 }
 
 /// `server-auth, email-protection`, or `nothing`; a plain certificate is trusted for what its store is used for.
@@ -255,6 +257,9 @@ fn constraints(constraints: Option<&NameConstraints>, quote: Quote) -> String {
     let Some(imposed) = constraints else {
         return "none".to_owned();
     };
+    if !imposed.is_of_dns_names_alone() {
+        return format!("name constraints {}", hex(&imposed.der));
+    }
     let names = imposed.permitted_dns.iter();
     let names: Vec<_> = names.map(|name| quote(name.as_bytes())).collect();
     format!("only names under {}", names.join(" "))

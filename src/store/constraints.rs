@@ -43,6 +43,23 @@ impl NameConstraints {
             source: source.into(),
         })
     }
+
+    /// Whether they say nothing but [`NameConstraints::permitted_dns`], and something.
+    pub fn is_of_dns_names_alone(&self) -> bool {
+        let whole = AnyRef::new(Tag::Sequence, &self.der).and_then(|any| any.to_der());
+        let Ok(whole) = whole else {
+            return false;
+        };
+        pkix::NameConstraints::from_der(&whole).is_ok_and(|decoded| {
+            let permitted = decoded.permitted_subtrees.unwrap_or_default();
+            let is_dns = |subtree: &pkix::constraints::name::GeneralSubtree| {
+                matches!(subtree.base, GeneralName::DnsName(_))
+            };
+            decoded.excluded_subtrees.is_none()
+                && !permitted.is_empty()
+                && permitted.iter().all(is_dns)
+        })
+    }
 }
 
 /// One entry of `data/constraints.toml`.

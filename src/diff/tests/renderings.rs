@@ -175,7 +175,7 @@ fn limited() -> (Holding, Holding, Options) {
         DateAttribute::Date(time("2024-11-30T23:59:59Z"));
     store.roots[1].imposed_constraints = Some(NameConstraints {
         permitted_dns: vec![".a".to_owned(), ".b|c".to_owned()],
-        der: vec![1],
+        der: b"\xa0\x0e\x30\x04\x82\x02.a\x30\x06\x82\x04.b|c".to_vec(),
         source: String::new(),
     });
     let mut options = Options::default();

@@ -68,7 +68,7 @@ fn date(store: &mut Store, at: usize, date: &str) {
 fn imposed() -> NameConstraints {
     NameConstraints {
         permitted_dns: vec![".tr".to_owned()],
-        der: vec![1],
+        der: b"\xa0\x07\x30\x05\x82\x03.tr".to_vec(),
         source: String::new(),
     }
 }

@@ -98,9 +98,16 @@ fn entries<'a>(rest: &mut Bytes<'a>, kind: &'static str) -> Result<Vec<Entry<'a>
         rest.take(8).map_err(here)?;
         if tag == PRIVATE_KEY {
             rest.field().map_err(here)?;
+            let mut chain = Vec::new();
             for _ in 0..rest.number().map_err(here)? {
-                rest.certificate(is_typed).map_err(here)?;
+                chain.push(rest.certificate(is_typed).map_err(here)?);
             }
+            // `TrustStoreUtil` of JDK 17: the first of a key's chain is a trust anchor too.
+            entries.extend(chain.into_iter().next().map(|certificate| Entry {
+                alias,
+                certificate,
+                place,
+            }));
         } else {
             let certificate = rest.certificate(is_typed).map_err(here)?;
             entries.push(Entry {

@@ -17,8 +17,8 @@ use crate::format::Format as _;
 use crate::format::read::{DistrustDate, Held, Holding, ReadError, ReadOptions, Reader};
 use crate::policy::Carries;
 use crate::store::{
-    Certificate, DateAttribute, Distrust, Level, NameConstraints, Origin, Purposes, Sha256, Trust,
-    from_hex,
+    Certificate, DateAttribute, Distrust, Level, NameConstraints, Origin, Purpose, Purposes,
+    Sha256, Trust, from_hex,
 };
 use crate::text::parse_time;
 
@@ -59,6 +59,7 @@ struct Schema {
 #[derive(Deserialize)]
 struct Document {
     source: Source,
+    purposes: Vec<String>,
     as_of: Option<Timestamp>,
     roots: Vec<RootRecord>,
     distrust: Vec<DistrustRecord>,
@@ -78,6 +79,7 @@ struct RootRecord {
     label: Label,
     sha256_fingerprint: String,
     trust: PerPurpose,
+    included_for: Vec<String>,
     #[serde(deserialize_with = "nullable")]
     server_distrust_after: Option<String>,
     #[serde(deserialize_with = "nullable")]
@@ -174,10 +176,12 @@ impl Document {
         let damaged = |list: &str, at: usize, reason| {
             ReadError::damaged(kind, format!("{list}[{at}]"), reason)
         };
+        let decided = purposes(&self.purposes)
+            .map_err(|reason| ReadError::damaged(kind, "purposes", reason))?;
         let mut held = Vec::with_capacity(self.roots.len());
         for (at, root) in self.roots.into_iter().enumerate() {
             held.push(
-                root.held(at)
+                root.held(at, &decided)
                     .map_err(|reason| damaged("roots", at, reason))?,
             );
         }
@@ -200,7 +204,8 @@ impl Document {
 }
 
 impl RootRecord {
-    fn held(self, at: usize) -> Result<Held, String> {
+    /// `decided` are the purposes for which the file was made.
+    fn held(self, at: usize, decided: &[Purpose]) -> Result<Held, String> {
         let certificate = Certificate::from_der(base64(&self.der)?).map_err(|e| e.to_string())?;
         let fingerprint: Sha256 = self.sha256_fingerprint.parse()?;
         if certificate.sha256() != fingerprint {
@@ -211,9 +216,20 @@ impl RootRecord {
         }
         let constraints = self.imposed_name_constraints.map(Constraints::read);
         let sources = self.distrust_after_source;
+        // Where a policy took a root out, or put one in, its word counts: whoever uses the file goes by that.
+        let included = purposes(&self.included_for)?;
+        let mut levels = self.trust.each(level)?;
+        for &purpose in decided {
+            let level = levels.get_mut(purpose);
+            *level = match (*level, included.contains(&purpose)) {
+                (Some(Level::Trusted), false) => Some(Level::MustVerify),
+                (_, true) => Some(Level::Trusted),
+                (level, false) => level,
+            };
+        }
         Ok(Held {
             label: self.label.bytes()?,
-            levels: Some(self.trust.each(level)?),
+            levels: Some(levels),
             dates: Purposes {
                 server_auth: date(self.server_distrust_after, sources.server)?,
                 email_protection: date(self.email_distrust_after, sources.email)?,
@@ -224,6 +240,10 @@ impl RootRecord {
             ..Held::plain(certificate, format!("roots[{at}]"))
         })
     }
+}
+
+fn purposes(words: &[String]) -> Result<Vec<Purpose>, String> {
+    words.iter().map(|word| word.parse()).collect()
 }
 
 impl DistrustRecord {

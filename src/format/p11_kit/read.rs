@@ -68,7 +68,15 @@ fn read(bytes: &[u8]) -> Result<Holding, Wrong> {
         .iter()
         .filter_map(|entry| Some(key(entry.issuer.as_deref()?, entry.serial_contents()?)))
         .collect();
+    // p11-kit tells by the key: `trust extract` leaves out whatever has that of a distrusted certificate.
+    let outright = holding.held.iter().filter(|held| held.distrusted_outright);
+    let keys: HashSet<_> = outright
+        .map(|held| held.certificate.spki().to_vec())
+        .collect();
     for held in &mut holding.held {
+        if keys.contains(held.certificate.spki()) {
+            held.distrust_outright();
+        }
         if named.contains(&key(held.certificate.issuer(), held.certificate.serial())) {
             held.distrust_outright();
         }

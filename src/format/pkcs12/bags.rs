@@ -1,31 +1,22 @@
 //! SafeContents: bags of certificates, keys and other bags (RFC 7292 section 4.2).
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-
 use der::asn1::ObjectIdentifier;
 
 use super::algorithm::Trouble;
 use super::{BMP_STRING, CERT_BAG, EXPLICIT_0, FRIENDLY_NAME, X509_CERTIFICATE};
-use crate::format::asn1::{OCTET_STRING, SEQUENCE, SET, UTF8_STRING};
+use crate::format::asn1::{SEQUENCE, SET, UTF8_STRING};
 use crate::format::ber::{Ber, Reason};
 
 /// Bags in bags, at most. Nobody is known to write any.
 const MOST_NESTED: usize = 8;
 
-const KEY_BAG: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.1");
-const SHROUDED_KEY_BAG: ObjectIdentifier =
-    ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.2");
 const SAFE_CONTENTS_BAG: ObjectIdentifier =
     ObjectIdentifier::new_unwrap("1.2.840.113549.1.12.10.1.6");
-const LOCAL_KEY_ID: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.21");
 
 /// What a store is made of, in its order.
 #[derive(Default)]
 pub(super) struct Bags {
     pub(super) certificates: Vec<CertificateBag>,
-    /// Which key ids have a key.
-    pub(super) keys: HashSet<Vec<u8>>,
     /// Bags of every kind so far.
     count: usize,
 }
@@ -34,7 +25,6 @@ pub(super) struct CertificateBag {
     /// Among the bags, from 1.
     pub(super) number: usize,
     pub(super) label: String,
-    pub(super) key_id: Option<Vec<u8>>,
     /// Its bytes, or why there are none.
     pub(super) certificate: Result<Vec<u8>, Reason>,
 }
@@ -61,12 +51,10 @@ impl Bags {
                 CERT_BAG => self.certificates.push(CertificateBag {
                     number: self.count,
                     label: attributes.label,
-                    key_id: attributes.key_id,
                     certificate: certificate(value)?,
                 }),
-                KEY_BAG | SHROUDED_KEY_BAG => self.keys.extend(attributes.key_id),
                 SAFE_CONTENTS_BAG => self.nested(value.sequence()?, depth + 1)?,
-                // Revocation lists, secrets.
+                // Keys, revocation lists, secrets.
                 _ => {}
             }
         }
@@ -92,7 +80,6 @@ fn certificate(mut value: Ber<'_>) -> Result<Result<Vec<u8>, Reason>, Reason> {
 #[derive(Default)]
 struct Attributes {
     label: String,
-    key_id: Option<Vec<u8>>,
 }
 
 impl Attributes {
@@ -110,9 +97,6 @@ impl Attributes {
                 FRIENDLY_NAME if !values.is_empty() => {
                     let name = values.element()?;
                     found.label = text(name.tag, name.contents)?;
-                }
-                LOCAL_KEY_ID if values.peek() == Some(OCTET_STRING) => {
-                    found.key_id = Some(values.octets().map(Cow::into_owned)?);
                 }
                 _ => {}
             }

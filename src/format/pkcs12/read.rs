@@ -43,9 +43,6 @@ impl Reader for Pkcs12 {
         let bags = open(&pfx, &parts, options)?;
         let mut holding = Holding::plain(self.kind(), Vec::new());
         for bag in bags.certificates {
-            if bag.key_id.is_some_and(|id| bags.keys.contains(&id)) {
-                continue;
-            }
             let place = format!("entry {}", bag.number);
             let certificate = bag.certificate.map_err(str::to_owned);
             let certificate =
