@@ -6,6 +6,7 @@ mod foreign;
 mod jks;
 mod keystores;
 mod labels;
+mod mark;
 mod pkcs12;
 mod pkcs7;
 mod round_trip;
