@@ -11,6 +11,7 @@ mod pkcs12;
 mod pkcs7;
 mod round_trip;
 mod stores;
+mod white_space;
 
 use crate::support::{
     AS_OF, assert_done, assert_refused, cabundle, project, put, run, scratch, stderr,
