@@ -92,7 +92,7 @@ fn blocklist_of_p11_kit() {
 fn a_broken_file_is_named_and_the_others_are_read() {
     let text = block(&root("Whole"));
     let cut = &text[..text.len() / 2];
-    let json = "{\"schema_version\": 1}";
+    let json = "{\"schema_version\": 1, \"source\": {}, \"roots\": 1}";
     let holding = directory(&[("a.pem", cut), ("b.json", json), ("c.pem", &text)]);
     assert_eq!(holding.held.len(), 1);
     let places: Vec<_> = holding

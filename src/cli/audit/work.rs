@@ -9,7 +9,7 @@ use crate::audit::{Mozilla, audit, json, text};
 use crate::cli::args::FailOn;
 use crate::cli::open::open_directory;
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, Holding, ReadError, ReadOptions, reader_of};
+use crate::format::{Format as _, FormatError, Holding, Pem, ReadError, ReadOptions, reader_of};
 use crate::input::{Input, InputError};
 use crate::store::Sha256;
 use crate::text::one_line;
@@ -114,7 +114,7 @@ impl Worker<'_> {
         let Some(reader) = reader_of(&input.bytes) else {
             return Ok(Done::passed());
         };
-        if reader.kind() == "pem" && !has_certificate(&input.bytes) {
+        if reader.kind() == Pem.name() && !Pem::may_have_certificate(&input.bytes) {
             return Ok(Done::passed());
         }
         let holding = match reader.read(&input.bytes, self.read) {
@@ -272,13 +272,6 @@ fn is_part(holding: &Holding) -> bool {
     ["pem", "der", "openssl-trusted", "p11-kit"].contains(&holding.kind)
         && holding.held.len() + holding.broken.len() <= 1
         && holding.distrusts.is_empty()
-}
-
-/// Whether a text has a block that is a certificate: keys and requests are PEM too.
-fn has_certificate(bytes: &[u8]) -> bool {
-    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut begins = lines.filter(|line| line.starts_with(b"-----BEGIN "));
-    begins.any(|line| line.ends_with(b"CERTIFICATE-----"))
 }
 
 /// The errors of a store, with its name.

@@ -29,10 +29,13 @@ impl Reader for P11Kit {
         self.name()
     }
 
-    /// A line that opens an object, of whatever version.
+    /// A line that opens an object, of whatever version; not a sentence about one.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        lines.any(|line| line.trim_ascii().starts_with(b"[p11-kit-"))
+        let lines = bytes.split(|byte| *byte == b'\n');
+        let mut lines = lines.map(<[u8]>::trim_ascii);
+        lines.any(|line| {
+            line.starts_with(b"[p11-kit-") && !line.iter().any(u8::is_ascii_whitespace)
+        })
     }
 
     fn read(&self, bytes: &[u8], _: &ReadOptions) -> Result<Holding, ReadError> {

@@ -13,6 +13,7 @@ use pem::Pem as Block;
 use super::Pem;
 use super::blocks::{blocks, labels};
 use super::label::label;
+use crate::format::asn1::SEQUENCE;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
 use crate::format::{Format as _, OpenSslTrusted, Pkcs7, openssl_trusted};
 use crate::store::{Certificate, Purposes};
@@ -62,6 +63,21 @@ impl Reader for Pem {
     }
 }
 
+impl Pem {
+    /// Whether a text that nobody called a store may be one: it has a block that is read, or a whole one whose label
+    /// nobody knows with a SEQUENCE in it, as a certificate is one. A signature or a key of PGP is none.
+    pub(crate) fn may_have_certificate(bytes: &[u8]) -> bool {
+        let is_other = |block: &Block| is_other(block.tag().as_bytes());
+        let is_sequence = |block: &Block| block.contents().first() == Some(&SEQUENCE);
+        labels(bytes).any(is_read)
+            || blocks(bytes).into_iter().any(|found| {
+                found
+                    .block
+                    .is_ok_and(|block| !is_other(&block) && is_sequence(&block))
+            })
+    }
+}
+
 /// What a block holds; nothing if it is no certificate.
 fn read(block: Block, place: &str, options: &ReadOptions) -> Result<Holding, String> {
     let certificate = |der| Certificate::from_der(der).map_err(|error| error.to_string());
@@ -86,6 +102,12 @@ fn read(block: Block, place: &str, options: &ReadOptions) -> Result<Holding, Str
         other if is_other(other.as_bytes()) => holding(Vec::new()),
         other => Err(format!("a `{other}` is no certificate")),
     }
+}
+
+/// Labels of what [`read`] reads. What ends like a certificate's was one before something was put in front.
+fn is_read(label: &[u8]) -> bool {
+    label.ends_with(b"CERTIFICATE") && !is_other(label)
+        || matches!(label, b"PKCS7" | b"CMS" | b"PKCS #7 SIGNED DATA")
 }
 
 /// Labels of what is no certificate: RFC 7468 sections 7 to 13, OpenSSL's `pem.h`, OpenSSH's.
