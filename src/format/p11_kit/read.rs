@@ -33,9 +33,8 @@ impl Reader for P11Kit {
     fn recognises(&self, bytes: &[u8]) -> bool {
         let lines = bytes.split(|byte| *byte == b'\n');
         let mut lines = lines.map(<[u8]>::trim_ascii);
-        lines.any(|line| {
-            line.starts_with(b"[p11-kit-") && !line.iter().any(u8::is_ascii_whitespace)
-        })
+        lines
+            .any(|line| line.starts_with(b"[p11-kit-") && !line.iter().any(u8::is_ascii_whitespace))
     }
 
     fn read(&self, bytes: &[u8], _: &ReadOptions) -> Result<Holding, ReadError> {
@@ -108,15 +107,17 @@ fn held(object: &Object, certificate: Certificate, stapled: &Stapled) -> Result<
     let is_distrusted = object.truth("x-distrusted")? == Some(true);
     let is_trusted = object.truth("trusted")? == Some(true);
     let key = stapled.0.get(certificate.spki());
-    let level = |purpose| match key {
+    let level = |purpose, is_trusted| match key {
         Some(key) if key.rejects(purpose) => Level::Distrusted,
         Some(key) if is_trusted && key.allows(purpose) => Level::Trusted,
         None if is_trusted => Level::Trusted,
         _ => Level::MustVerify,
     };
+    let levels = |is_trusted| Some(Purposes::from_fn(|p| Some(level(p, is_trusted))));
     let mut held = Held {
         label: object.bytes("label").unwrap_or_default().to_vec(),
-        levels: Some(Purposes::from_fn(|purpose| Some(level(purpose)))),
+        levels: levels(is_trusted),
+        as_anchor: levels(true),
         dates: Purposes {
             server_auth: date(object, "nss-server-distrust-after")?,
             email_protection: date(object, "nss-email-distrust-after")?,

@@ -6,7 +6,7 @@
 //! how certificates get lost. A key or a CRL beside the certificates is none of them, and passed over while it is
 //! whole; a label that nobody knows may be a certificate's that was damaged.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use pem::Pem as Block;
 
@@ -29,8 +29,8 @@ impl Reader for Pem {
     }
 
     /// A file with `TRUSTED CERTIFICATE` in it is of the kind `openssl-trusted`: it says trust and distrust per
-    /// purpose. A plain certificate in it is trusted for everything, as it is by OpenSSL, unless it stands there as
-    /// a trusted one too.
+    /// purpose. A plain certificate in it is trusted for everything, as it is by OpenSSL. Of several copies the first
+    /// counts: OpenSSL adds no certificate that its store has (`X509_STORE_add_cert`).
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {
         let mut holding = Holding::plain(self.kind(), Vec::new());
         for found in blocks(bytes) {
@@ -53,11 +53,10 @@ impl Reader for Pem {
         if holding.held.iter().any(|held| held.levels.is_some()) {
             holding.kind = OpenSslTrusted.name();
             holding.says = OpenSslTrusted.carries();
-            let (mut once, mut places) = (Vec::new(), HashMap::new());
-            for held in holding.held {
-                held.join(&mut once, &mut places);
-            }
-            holding.held = once;
+            let mut once = HashSet::new();
+            holding
+                .held
+                .retain(|held| once.insert(held.certificate.sha256()));
         }
         Ok(holding)
     }
