@@ -1,5 +1,6 @@
 //! What is deployed, judged: `cabundle audit`.
 
+mod copies;
 mod inputs;
 mod others;
 mod removed;
@@ -62,6 +63,11 @@ fn certificate<'a>(store: &'a Value, sha256: &str) -> &'a Value {
 /// A root that Mozilla never had.
 fn der() -> Vec<u8> {
     std::fs::read(project("tests/data/one-root.der")).unwrap()
+}
+
+/// Another.
+fn others_der() -> Vec<u8> {
+    std::fs::read(project("tests/data/stores/two-root.der")).unwrap()
 }
 
 /// Certificates as PEM.
