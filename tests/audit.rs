@@ -1,6 +1,8 @@
 //! What is deployed, judged: `cabundle audit`.
 
+mod copies;
 mod inputs;
+mod others;
 mod removed;
 mod search;
 mod verdicts;
@@ -56,6 +58,16 @@ fn certificate<'a>(store: &'a Value, sha256: &str) -> &'a Value {
     let first = found.next().unwrap_or_else(|| panic!("no {sha256}"));
     assert!(found.next().is_none(), "{sha256} twice");
     first
+}
+
+/// A root that Mozilla never had.
+fn der() -> Vec<u8> {
+    std::fs::read(project("tests/data/one-root.der")).unwrap()
+}
+
+/// Another.
+fn others_der() -> Vec<u8> {
+    std::fs::read(project("tests/data/stores/two-root.der")).unwrap()
 }
 
 /// Certificates as PEM.

@@ -6,10 +6,12 @@ mod foreign;
 mod jks;
 mod keystores;
 mod labels;
+mod mark;
 mod pkcs12;
 mod pkcs7;
 mod round_trip;
 mod stores;
+mod white_space;
 
 use crate::support::{
     AS_OF, assert_done, assert_refused, cabundle, project, put, run, scratch, stderr,

@@ -12,23 +12,30 @@ use crate::store::{Certificate, Level, Purpose, Root, Sha256, Trust};
 pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
     let purpose = mozilla.options.purpose;
     let mut places: HashMap<Sha256, usize> = HashMap::with_capacity(holding.held.len());
-    let mut distinct: Vec<(&Held, Option<bool>)> = Vec::with_capacity(holding.held.len());
+    let mut distinct: Vec<Vec<&Held>> = Vec::with_capacity(holding.held.len());
     for held in &holding.held {
-        let says = in_store(holding, held, purpose);
-        let at = *places
-            .entry(held.certificate.sha256())
-            .or_insert(distinct.len());
+        let sha256 = held.certificate.sha256();
+        let at = *places.entry(sha256).or_insert(distinct.len());
         match distinct.get_mut(at) {
-            None => distinct.push((held, says)),
-            // Of two words on one certificate distrust counts, then trust.
-            Some((_, first)) if *first != Some(false) => *first = says.or(*first),
-            Some(_) => {}
+            None => distinct.push(vec![held]),
+            Some(copies) => copies.push(held),
         }
     }
-    let certificates: Vec<_> = distinct
-        .into_iter()
-        .map(|(held, says)| judge(held, says, mozilla))
-        .collect();
+    let certificates = distinct.iter().filter_map(|copies| {
+        let says = in_store(holding, copies, purpose);
+        let counts = |held: &&&Held| says == held.level(purpose).and_then(Level::stance);
+        let first = copies.iter().find(counts).or(copies.first())?;
+        let judged = judge(first, says, mozilla);
+        // Which copy a program finds first is not known: the one that trusts it beyond Mozilla's limits counts.
+        let others = copies.iter().filter(counts);
+        let mut others = others.map(|held| judge(held, says, mozilla));
+        let wider = match (judged.standing, copies.len()) {
+            (Verdict::Trusted, 2..) => others.find(|other| other.standing == Verdict::Narrowed),
+            _ => None,
+        };
+        Some(wider.unwrap_or(judged))
+    });
+    let certificates: Vec<_> = certificates.collect();
     let anchors = certificates.iter().filter(|c| c.in_store == Some(true));
     let anchors: HashSet<_> = anchors.map(|c| c.held.certificate.sha256()).collect();
     let missing = mozilla.wanted.iter().copied();
@@ -43,13 +50,20 @@ pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
     }
 }
 
-/// What the store itself says, distrust without a certificate included.
-fn in_store(holding: &Holding, held: &Held, purpose: Purpose) -> Option<bool> {
-    let names = |distrust: &crate::store::Distrust| distrust.names(&held.certificate);
-    if holding.distrusts.iter().any(names) {
+/// What the store itself says of a certificate, distrust without one included. Distrust that knows no purposes counts
+/// wherever it stands. Else the certificate is an anchor if any copy makes it one: which of them a program finds first
+/// depends on names and links.
+fn in_store(holding: &Holding, copies: &[&Held], purpose: Purpose) -> Option<bool> {
+    let is_named = |held: &&Held| {
+        let mut entries = holding.distrusts.iter();
+        entries.any(|entry| entry.names(&held.certificate))
+    };
+    if copies.iter().any(|held| held.distrusted_outright) || copies.iter().any(is_named) {
         return Some(false);
     }
-    held.level(purpose).and_then(Level::stance)
+    let stances = copies.iter().map(|held| held.level(purpose)?.stance());
+    // No word is less than distrust, distrust less than trust.
+    stances.max().flatten()
 }
 
 fn judge<'a>(held: &'a Held, in_store: Option<bool>, mozilla: &Mozilla<'a>) -> Judged<'a> {

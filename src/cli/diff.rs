@@ -10,6 +10,7 @@ use super::time;
 use crate::diff::{Options, compare, html, json, markdown, text};
 use crate::format::{Artifact, ReadError};
 use crate::output;
+use crate::text::count;
 
 pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure> {
     let is_stdin = |path: &Path| path.as_os_str() == "-";
@@ -33,6 +34,10 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
         whole(side, path.map(AsRef::as_ref))?;
         if let Some(loaded) = &side.loaded {
             reporter.tell_of_input(loaded, &[]);
+        }
+        if let (passed @ 1.., Some(path)) = (side.passed, path) {
+            let files = count(passed, "other file");
+            reporter.say(&format!("{}: {files} passed over", path.display()));
         }
     }
     let report = compare(&old.holding, &new.holding, &options);

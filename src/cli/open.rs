@@ -14,6 +14,8 @@ pub(super) struct Opened {
     pub(super) loaded: Option<Loaded>,
     /// Files of a directory that could not be opened.
     pub(super) unread: Vec<InputError>,
+    /// Files of a directory that are no part of a store.
+    pub(super) passed: usize,
     /// The files that were read: no output replaces them.
     pub(super) identities: Vec<FileIdentity>,
 }
@@ -42,6 +44,7 @@ pub(super) fn open(path: Option<&Path>, options: &ReadOptions) -> Result<Opened,
         holding,
         loaded: None,
         unread: Vec::new(),
+        passed: 0,
         identities,
     })
 }
@@ -53,6 +56,7 @@ impl Opened {
             holding: Holding::from(&loaded.store),
             loaded: Some(loaded),
             unread: Vec::new(),
+            passed: 0,
         }
     }
 }
@@ -60,12 +64,15 @@ impl Opened {
 pub(super) fn open_directory(directory: &Path, options: &ReadOptions) -> Opened {
     let mut unread = Vec::new();
     let mut identities = Vec::new();
+    let mut passed = 0;
     let files = walk(directory).into_iter().filter_map(|found| {
         match found.and_then(|path| Ok((Input::read(&path)?, path))) {
             Ok((input, path)) => {
                 identities.extend(input.identity);
                 let name = path.strip_prefix(directory).unwrap_or(&path);
-                Some((name.display().to_string(), read_part(&input.bytes, options)))
+                let read = read_part(&input.bytes, options);
+                passed += usize::from(matches!(read, Err(ReadError::Unknown)));
+                Some((name.display().to_string(), read))
             }
             Err(error) => {
                 unread.push(error);
@@ -78,6 +85,7 @@ pub(super) fn open_directory(directory: &Path, options: &ReadOptions) -> Opened 
         holding,
         loaded: None,
         unread,
+        passed,
         identities,
     }
 }

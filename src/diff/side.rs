@@ -24,7 +24,7 @@ impl<'a> View<'a> {
         let mut repeated = Vec::new();
         let mut all = Vec::with_capacity(copies.len());
         for copies in copies {
-            let Some(held) = that_counts(&copies) else {
+            let Some(held) = that_counts(&copies, options.purpose) else {
                 continue;
             };
             all.push(held);
@@ -33,7 +33,7 @@ impl<'a> View<'a> {
                     side,
                     held,
                     times: copies.len(),
-                    agree: copies.iter().all(|copy| says_the_same(copy, held)),
+                    agree: copies.iter().all(|copy| copy.says_the_same(held)),
                 });
             }
         }
@@ -98,29 +98,30 @@ fn copies(store: &Holding) -> Vec<Vec<&Held>> {
     copies
 }
 
-/// The certificates of a store, each once, by the copy that counts.
-pub(super) fn counted(store: &Holding) -> Vec<&Held> {
+/// The certificates of a store, each once, by the copy that counts for a purpose.
+pub(super) fn counted(store: &Holding, purpose: Purpose) -> Vec<&Held> {
     let copies = copies(store);
     copies
         .iter()
-        .filter_map(|copies| that_counts(copies))
+        .filter_map(|copies| that_counts(copies, purpose))
         .collect()
 }
 
-/// The copy of a certificate that counts: distrust beats trust, a word beats none.
-fn that_counts<'a>(copies: &[&'a Held]) -> Option<&'a Held> {
-    let distrusts = |held: &Held| {
-        Purpose::ALL
-            .map(|p| held.level(p))
-            .contains(&Some(Level::Distrusted))
+/// The copy of a certificate that counts, wherever it stands: distrust beats trust, trust for the purpose beats a word
+/// that gives none, a word beats none.
+fn that_counts<'a>(copies: &[&'a Held], purpose: Purpose) -> Option<&'a Held> {
+    let rank = |held: &&&Held| {
+        let says = |level| Purpose::ALL.iter().any(|p| held.level(*p) == Some(level));
+        match held.levels {
+            _ if held.distrusted_outright => 0,
+            _ if says(Level::Distrusted) => 1,
+            Some(_) if held.level(purpose) == Some(Level::Trusted) => 2,
+            Some(_) if says(Level::Trusted) => 3,
+            Some(_) => 4,
+            None => 5,
+        }
     };
-    let mut found = copies.iter().find(|held| distrusts(held));
-    found = found.or_else(|| copies.iter().find(|held| held.levels.is_some()));
-    found.or(copies.first()).copied()
-}
-
-fn says_the_same(one: &Held, other: &Held) -> bool {
-    (&one.levels, &one.dates, &one.constraints) == (&other.levels, &other.dates, &other.constraints)
+    copies.iter().min_by_key(rank).copied()
 }
 
 /// What counts of a level: an anchor, distrust, or neither.

@@ -111,7 +111,7 @@ pub(super) fn version(store: &Holding) -> String {
 /// How many roots a store trusts for a purpose, each counted once.
 pub(super) fn trusted(store: &Holding, purpose: Purpose) -> usize {
     let trusted = |root: &&Held| root.level(purpose) == Some(Level::Trusted);
-    super::side::counted(store)
+    super::side::counted(store, purpose)
         .iter()
         .copied()
         .filter(trusted)

@@ -15,11 +15,18 @@ impl Reader for CertdataReader {
         "certdata"
     }
 
-    /// `CKA_CLASS` at the start of a line: no object is without it.
+    /// A line that says the class of an object: none is without it. The attribute alone stands in other texts.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        bytes
-            .split(|byte| *byte == b'\n')
-            .any(|line| line.trim_ascii_start().starts_with(b"CKA_CLASS "))
+        let mut lines = bytes.split(|byte| *byte == b'\n');
+        lines.any(|line| {
+            let line = line.trim_ascii_start();
+            let mut words = line.split(u8::is_ascii_whitespace);
+            let mut next = || words.find(|word| !word.is_empty()).unwrap_or_default();
+            line.starts_with(b"CKA_CLASS")
+                && next() == b"CKA_CLASS"
+                && next() == b"CK_OBJECT_CLASS"
+                && next().starts_with(b"CKO_")
+        })
     }
 
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {

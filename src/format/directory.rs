@@ -4,17 +4,19 @@ use std::collections::{HashMap, HashSet};
 
 use super::read::{Broken, Held, Holding, ReadError};
 use crate::policy::Carries;
-use crate::store::Sha256;
+use crate::store::{Level, Purposes, Sha256};
 
 impl Holding {
     /// Joins what the files of a directory hold, each with its path in it.
     ///
-    /// A file that is no store is left alone: a README, a list of names. A certificate that several files hold
-    /// counts once, as the first that says something of its trust, else as the first.
+    /// A file that is no store is left alone: a README, a list of names. A certificate that several files hold counts
+    /// once where they say the same of it. Where they do not, every different copy is held: which one a program finds
+    /// first depends on names and links. But a plain copy in another directory than those with words is of one of the
+    /// forms in which Fedora extracts the same store, and they explain it.
     ///
-    /// The names of two directories speak too. What stands below FreeBSD's `untrusted` is not in the store, wherever
-    /// else it stands: so certctl(8) keeps it out. What stands below p11-kit's `blocklist` (before 0.24 `blacklist`)
-    /// is distrusted (`trust/token.c`).
+    /// The names of three directories speak too. What stands below FreeBSD's `untrusted` is not in the store, wherever
+    /// else it stands: so certctl(8) keeps it out. What stands below p11-kit's `anchors` is an anchor, and below its
+    /// `blocklist` (before 0.24 `blacklist`) distrusted (`populate_trust` in `trust/parser.c`).
     pub fn directory(files: impl IntoIterator<Item = (String, Result<Self, ReadError>)>) -> Self {
         let mut all = Self {
             says: Carries {
@@ -23,10 +25,10 @@ impl Holding {
             },
             ..Self::plain("directory", Vec::new())
         };
-        let mut places = HashMap::new();
+        let mut found: Vec<(String, Held)> = Vec::new();
         let mut untrusted = HashSet::new();
         for (path, read) in files {
-            let store = match read {
+            let mut store = match read {
                 Ok(store) => store.within(&path),
                 Err(ReadError::Unknown) => continue,
                 Err(error) => {
@@ -38,44 +40,113 @@ impl Holding {
                     continue;
                 }
             };
-            let is_below = |name| {
-                path.split(['/', '\\'])
-                    .rev()
-                    .skip(1)
-                    .any(|part| part == name)
-            };
-            let is_untrusted = is_below("untrusted");
-            let is_blocked = is_below("blocklist") || is_below("blacklist");
-            all.says = either(all.says, store.says);
-            all.says.distrust |= is_blocked;
-            for mut held in store.held {
-                if is_untrusted {
-                    untrusted.insert(held.certificate.sha256());
-                    continue;
+            match Place::of(&path) {
+                Some(Place::Untrusted) => {
+                    let held = store.held.drain(..);
+                    untrusted.extend(held.map(|held| held.certificate.sha256()));
                 }
-                if is_blocked {
-                    held.distrust_outright();
-                }
-                held.join(&mut all.held, &mut places);
+                place => store.put(place),
             }
+            all.says = either(all.says, store.says);
+            let directory = path.rsplit_once(['/', '\\']).map_or("", |(above, _)| above);
+            found.extend(
+                store
+                    .held
+                    .into_iter()
+                    .map(|held| (directory.to_owned(), held)),
+            );
             all.distrusts.extend(store.distrusts);
             all.broken.extend(store.broken);
         }
-        let is_in = |held: &Held| !untrusted.contains(&held.certificate.sha256());
-        all.held.retain(is_in);
+        let said = found.iter().filter(|(_, held)| held.levels.is_some());
+        let said = said.map(|(directory, held)| (held.certificate.sha256(), directory.clone()));
+        let said: HashSet<_> = said.collect();
+        let somewhere: HashSet<_> = said.iter().map(|(sha256, _)| *sha256).collect();
+        let mut copies = HashMap::new();
+        for (directory, held) in found {
+            let sha256 = held.certificate.sha256();
+            let is_explained = held.levels.is_none()
+                && somewhere.contains(&sha256)
+                && !said.contains(&(sha256, directory));
+            if !untrusted.contains(&sha256) && !is_explained {
+                held.join(&mut all.held, &mut copies);
+            }
+        }
         all
+    }
+
+    /// The same as a file at this path in a directory that is looked at file by file: below `untrusted` it is trusted
+    /// for nothing.
+    pub(crate) fn at(mut self, path: &str) -> Self {
+        self.put(Place::of(path));
+        self
+    }
+
+    fn put(&mut self, place: Option<Place>) {
+        match place {
+            None => {}
+            Some(Place::Untrusted) => {
+                for held in &mut self.held {
+                    held.levels = Some(Purposes::from_fn(|_| Some(Level::MustVerify)));
+                }
+            }
+            Some(Place::Anchors) => self.held.iter_mut().for_each(Held::anchor),
+            Some(Place::Blocklist) => {
+                self.says.distrust = true;
+                self.held.iter_mut().for_each(Held::distrust_outright);
+            }
+        }
+    }
+}
+
+/// A directory whose name speaks.
+#[derive(Clone, Copy)]
+enum Place {
+    Untrusted,
+    Anchors,
+    Blocklist,
+}
+
+impl Place {
+    /// What stands in two of them is in the one that trusts it less.
+    fn of(path: &str) -> Option<Self> {
+        let mut directories: Vec<_> = path.split(['/', '\\']).collect();
+        directories.pop();
+        let is_below = |name| directories.contains(&name);
+        if is_below("untrusted") {
+            Some(Self::Untrusted)
+        } else if is_below("blocklist") || is_below("blacklist") {
+            Some(Self::Blocklist)
+        } else {
+            is_below("anchors").then_some(Self::Anchors)
+        }
     }
 }
 
 impl Held {
-    /// Puts it among others: once, as the first that says something of its trust, else as the first.
-    pub(super) fn join(self, all: &mut Vec<Self>, places: &mut HashMap<Sha256, usize>) {
-        let at = *places.entry(self.certificate.sha256()).or_insert(all.len());
-        match all.get_mut(at) {
-            None => all.push(self),
-            Some(first) if first.levels.is_none() && self.levels.is_some() => *first = self,
-            Some(_) => {}
+    /// Makes it an anchor, as its directory says, within the uses that are stapled to it. Distrust stays.
+    fn anchor(&mut self) {
+        if self.distrusted_outright {
+            return;
         }
+        let as_anchor = self.as_anchor.or(self.levels);
+        self.levels = as_anchor.or(Some(Purposes::from_fn(|_| Some(Level::Trusted))));
+    }
+
+    /// Puts it among others, unless one that says the same is there.
+    fn join(self, all: &mut Vec<Self>, copies: &mut HashMap<Sha256, Vec<usize>>) {
+        let places = copies.entry(self.certificate.sha256()).or_default();
+        let mut others = places.iter().filter_map(|at| all.get(*at));
+        if !others.any(|other| other.says_the_same(&self)) {
+            places.push(all.len());
+            all.push(self);
+        }
+    }
+
+    /// Whether two copies of a certificate say the same of it.
+    pub(crate) fn says_the_same(&self, other: &Self) -> bool {
+        let said = |held: &Self| (held.levels, held.dates, held.distrusted_outright);
+        said(self) == said(other) && self.constraints == other.constraints
     }
 }
 

@@ -59,6 +59,8 @@ pub struct Held {
     pub constraints: Option<NameConstraints>,
     /// `CKA_NSS_MOZILLA_CA_POLICY`, in an exact store.
     pub mozilla_ca_policy: Option<bool>,
+    /// What is said of it as an anchor, where a directory can make it one that has been read as none.
+    pub(super) as_anchor: Option<Purposes<Option<Level>>>,
 }
 
 /// A distrust date that counts, and the object that says it: some readers look into one only.
@@ -91,6 +93,7 @@ impl Held {
             dates: Purposes::default(),
             constraints: None,
             mozilla_ca_policy: None,
+            as_anchor: None,
         }
     }
 

@@ -11,43 +11,68 @@ pub const MAX_DEPTH: usize = 64;
 
 /// Every file below a directory in byte order of the paths, and what stands in the way.
 ///
-/// Links to files are followed, links to directories are not: they lead to what is found anyway, or in circles.
+/// Links to files are followed, and links to directories that lie elsewhere, each once. A link to a directory below
+/// this one leads to what is found anyway, one to a directory above it in circles.
 /// What is neither file nor directory is named, not opened: a pipe would be waited for.
 pub fn walk(directory: &Path) -> Vec<Result<PathBuf, InputError>> {
-    let mut found = Vec::new();
-    below(directory, 0, &mut found);
-    found
+    let mut walker = Walker {
+        found: Vec::new(),
+        roots: fs::canonicalize(directory).into_iter().collect(),
+    };
+    walker.below(directory, 0);
+    walker.found
 }
 
-fn below(directory: &Path, depth: usize, found: &mut Vec<Result<PathBuf, InputError>>) {
-    let fail = |path: &Path, error| {
-        let path = path.to_owned();
-        Err(InputError::Read { path, error })
-    };
-    if depth > MAX_DEPTH {
-        let error = io::Error::other(format!("more than {MAX_DEPTH} directories deep"));
-        found.push(fail(directory, error));
-        return;
-    }
-    let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let mut entries = match entries {
-        Ok(entries) => entries,
-        Err(error) => {
-            found.push(fail(directory, error));
+struct Walker {
+    found: Vec<Result<PathBuf, InputError>>,
+    /// Where the walk began, and where links have led it, as the directories are named without links.
+    roots: Vec<PathBuf>,
+}
+
+impl Walker {
+    fn below(&mut self, directory: &Path, depth: usize) {
+        let fail = |path: &Path, error| {
+            let path = path.to_owned();
+            Err(InputError::Read { path, error })
+        };
+        if depth > MAX_DEPTH {
+            let error = io::Error::other(format!("more than {MAX_DEPTH} directories deep"));
+            self.found.push(fail(directory, error));
             return;
         }
-    };
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        let path = entry.path();
-        // Of the link, then of what it leads to.
-        let kind = entry.file_type();
-        match kind.and_then(|kind| Ok((kind, fs::metadata(&path)?))) {
-            Ok((kind, _)) if kind.is_dir() => below(&path, depth + 1, found),
-            Ok((_, target)) if target.is_dir() => {}
-            Ok((_, target)) if target.is_file() => found.push(Ok(path)),
-            Ok(_) => found.push(Err(InputError::NotAFile(path))),
-            Err(error) => found.push(fail(&path, error)),
+        let entries = fs::read_dir(directory).and_then(Iterator::collect::<io::Result<Vec<_>>>);
+        let mut entries = match entries {
+            Ok(entries) => entries,
+            Err(error) => {
+                self.found.push(fail(directory, error));
+                return;
+            }
+        };
+        entries.sort_by_key(fs::DirEntry::file_name);
+        for entry in entries {
+            let path = entry.path();
+            // Of the link, then of what it leads to.
+            let kind = entry.file_type();
+            match kind.and_then(|kind| Ok((kind, fs::metadata(&path)?))) {
+                Ok((kind, _)) if kind.is_dir() => self.below(&path, depth + 1),
+                Ok((_, target)) if target.is_dir() => match fs::canonicalize(&path) {
+                    Ok(target) if self.leads_elsewhere(&target) => {
+                        self.roots.push(target);
+                        self.below(&path, depth + 1);
+                    }
+                    Ok(_) => {}
+                    Err(error) => self.found.push(fail(&path, error)),
+                },
+                Ok((_, target)) if target.is_file() => self.found.push(Ok(path)),
+                Ok(_) => self.found.push(Err(InputError::NotAFile(path))),
+                Err(error) => self.found.push(fail(&path, error)),
+            }
         }
+    }
+
+    fn leads_elsewhere(&self, target: &Path) -> bool {
+        let mut roots = self.roots.iter();
+        let is_above = roots.next().is_some_and(|root| root.starts_with(target));
+        !is_above && !self.roots.iter().any(|root| target.starts_with(root))
     }
 }

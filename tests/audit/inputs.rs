@@ -4,12 +4,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use super::{audit, json, of_2023, pem};
+use super::{audit, der, json, of_2023, pem};
 use crate::support::{assert_refused, project, put, scratch, stderr};
-
-fn der() -> Vec<u8> {
-    std::fs::read(project("tests/data/one-root.der")).unwrap()
-}
 
 /// A store with nothing to find.
 fn sound(directory: &Path) -> PathBuf {

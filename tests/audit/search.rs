@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{audit, json, of_2023, pem};
+use super::{audit, der, json, of_2023, pem};
 use crate::support::{project, put, scratch, stderr};
 
 fn paths(stores: &[Value], below: &Path) -> Vec<String> {
@@ -13,10 +13,6 @@ fn paths(stores: &[Value], below: &Path) -> Vec<String> {
         path.strip_prefix(below).unwrap().display().to_string()
     });
     names.collect()
-}
-
-fn der() -> Vec<u8> {
-    std::fs::read(project("tests/data/one-root.der")).unwrap()
 }
 
 /// Bundles by themselves, files of one certificate together, whatever the names; everything else passed over.

@@ -27,19 +27,32 @@ fn directory(files: &[(&str, &str)]) -> Holding {
 fn a_certificate_in_many_files_counts_once() {
     let der = root("Once");
     let text = block(&der);
+    let holding = directory(&[("a.pem", &text), ("b/c.crt", &text), ("README", "x")]);
+    let places: Vec<_> = holding.held.iter().map(|held| &held.place).collect();
+    assert_eq!(places, ["a.pem, line 1"]);
+}
+
+/// Which of them a program finds first depends on names and links.
+#[test]
+fn copies_that_say_something_else_are_all_held() {
+    let text = block(&root("Once"));
     let said = format!("[p11-kit-object-v1]\nlabel: \"x\"\ntrusted: false\n{text}");
     let holding = directory(&[
         ("a.pem", &text),
-        ("b/c.p11-kit", &said),
-        ("d.pem", &text),
-        ("README", "x"),
+        ("c.p11-kit", &said),
+        ("b/d.pem", &text),
+        ("e.p11-kit", &said),
     ]);
-    let [held] = &holding.held[..] else {
-        panic!("{}", holding.held.len());
-    };
-    // The one that says something.
-    assert_eq!(held.place, "b/c.p11-kit, line 1");
-    assert_eq!(held.level(Purpose::ServerAuth), Some(Level::MustVerify));
+    let held: Vec<_> = holding
+        .held
+        .iter()
+        .map(|held| (held.place.as_str(), held.level(Purpose::ServerAuth)))
+        .collect();
+    let expected = [
+        ("a.pem, line 1", Some(Level::Trusted)),
+        ("c.p11-kit, line 1", Some(Level::MustVerify)),
+    ];
+    assert_eq!(held, expected);
     assert!(holding.says.purposes && holding.says.dates);
 }
 
@@ -88,11 +101,51 @@ fn blocklist_of_p11_kit() {
     assert!(holding.says.distrust);
 }
 
+/// p11-kit's `populate_trust`: what stands there is an anchor unless it is `x-distrusted`, whatever `trusted` says. What
+/// its key is limited to stays.
+#[test]
+fn anchors_of_p11_kit() {
+    let (email, spki) = {
+        let key = rcgen::KeyPair::generate().unwrap();
+        let params = crate::synthetic::ca_params("Email");
+        let der = params.self_signed(&key).unwrap().der().to_vec();
+        (der, rcgen::PublicKeyData::subject_public_key_info(&key))
+    };
+    // 2.5.29.37: OCTET STRING of SEQUENCE of id-kp-emailProtection, as Extension in DER.
+    let usage = "%30%13%06%03%55%1d%25%04%0c%30%0a%06%08%2b%06%01%05%05%07%03%04";
+    let key = pem::encode(&pem::Pem::new("PUBLIC KEY", spki));
+    let limited = format!(
+        "[p11-kit-object-v1]\ntrusted: false\n{}[p11-kit-object-v1]\nclass: x-certificate-extension\n\
+         object-id: 2.5.29.37\nvalue: \"{usage}\"\n{key}",
+        block(&email)
+    );
+    let object = |word: &str, name| format!("[p11-kit-object-v1]\n{word}\n{}", block(&root(name)));
+    let holding = directory(&[
+        ("a/x.p11-kit", &object("trusted: false", "A")),
+        ("anchors/b.p11-kit", &object("trusted: false", "B")),
+        ("anchors/c.p11-kit", &object("x-distrusted: true", "C")),
+        ("anchors/d.p11-kit", &limited),
+    ]);
+    let levels: Vec<_> = holding
+        .held
+        .iter()
+        .map(|held| [Purpose::ServerAuth, Purpose::EmailProtection].map(|p| held.level(p).unwrap()))
+        .collect();
+    use Level::{Distrusted, MustVerify, Trusted};
+    let expected = [
+        [MustVerify, MustVerify],
+        [Trusted, Trusted],
+        [Distrusted, Distrusted],
+        [MustVerify, Trusted],
+    ];
+    assert_eq!(levels, expected);
+}
+
 #[test]
 fn a_broken_file_is_named_and_the_others_are_read() {
     let text = block(&root("Whole"));
     let cut = &text[..text.len() / 2];
-    let json = "{\"schema_version\": 1}";
+    let json = "{\"schema_version\": 1, \"source\": {}, \"roots\": 1}";
     let holding = directory(&[("a.pem", cut), ("b.json", json), ("c.pem", &text)]);
     assert_eq!(holding.held.len(), 1);
     let places: Vec<_> = holding

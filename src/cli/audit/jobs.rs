@@ -13,11 +13,21 @@ pub(super) enum Job {
     /// A directory that is one store.
     Directory(PathBuf),
     /// A file in a directory that is searched.
-    Found { directory: PathBuf, file: PathBuf },
+    Found(Place),
     /// What cannot be read, and the directory if it was found in one.
     Wrong(Option<PathBuf>, InputError),
     /// The end of a search, with where it began, and whether it found what another had found before.
     Searched { path: PathBuf, again: bool },
+}
+
+/// Where a file was found.
+#[derive(Clone, Debug)]
+pub(super) struct Place {
+    pub(super) directory: PathBuf,
+    pub(super) file: PathBuf,
+    /// Its path in the directory that is searched.
+    pub(super) within: String,
+    pub(super) identity: Option<FileIdentity>,
 }
 
 /// One by one: directories are searched when it is their turn.
@@ -28,7 +38,7 @@ pub(super) fn jobs(paths: &[PathBuf], recursive: bool) -> impl Iterator<Item = J
         .flat_map(move |path| of(path, recursive, &mut seen))
 }
 
-fn of(path: &Path, recursive: bool, seen: &mut HashSet<FileIdentity>) -> Vec<Job> {
+fn of(path: &Path, recursive: bool, seen: &mut HashSet<(FileIdentity, FileIdentity)>) -> Vec<Job> {
     if path.as_os_str() == "-" {
         return vec![Job::File(path.to_owned())];
     }
@@ -36,10 +46,16 @@ fn of(path: &Path, recursive: bool, seen: &mut HashSet<FileIdentity>) -> Vec<Job
         true if recursive => {
             let (found, again) = find(path, seen);
             let jobs = found.into_iter().map(|found| match found.file {
-                Ok(file) => Job::Found {
+                Ok(file) => Job::Found(Place {
                     directory: found.directory,
+                    within: file
+                        .strip_prefix(path)
+                        .unwrap_or(&file)
+                        .display()
+                        .to_string(),
                     file,
-                },
+                    identity: found.identity,
+                }),
                 Err(error) => Job::Wrong(Some(found.directory), error),
             });
             let end = Job::Searched {

@@ -1,16 +1,17 @@
 //! One store: read, judged, rendered.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::jobs::Job;
+use super::jobs::{Job, Place};
 use super::nothing;
 use crate::audit::json::Source;
 use crate::audit::{Mozilla, audit, json, text};
 use crate::cli::args::FailOn;
 use crate::cli::open::open_directory;
 use crate::diagnostic::Diagnostic;
-use crate::format::{FormatError, Holding, ReadError, ReadOptions, reader_of};
-use crate::input::{Input, InputError};
+use crate::format::{Format as _, FormatError, Holding, Pem, ReadError, ReadOptions, reader_of};
+use crate::input::{FileIdentity, Input, InputError};
 use crate::store::Sha256;
 use crate::text::one_line;
 
@@ -41,6 +42,8 @@ pub(super) struct Done {
 pub(super) enum Outcome {
     /// It is finished; and the directory if it was found in one.
     Done(Option<PathBuf>, Done),
+    /// The same of a file that was found, and that is no part of something larger.
+    Found(Place, Done),
     /// A file with one certificate, or with one that is broken: it may be a part of its directory.
     Part(Part),
     /// The end of a search, with where it began, and whether it found what another had found before.
@@ -49,8 +52,7 @@ pub(super) enum Outcome {
 
 /// A file in a directory.
 pub(super) struct Part {
-    pub(super) directory: PathBuf,
-    pub(super) file: PathBuf,
+    pub(super) place: Place,
     pub(super) sha256: Sha256,
     pub(super) holding: Box<Holding>,
 }
@@ -60,11 +62,10 @@ impl Worker<'_> {
         match job {
             Job::File(path) => Outcome::Done(None, self.file(&path)),
             Job::Directory(path) => Outcome::Done(None, self.directory(&path)),
-            Job::Found { directory, file } => match self.found(&file) {
-                Ok(done) => Outcome::Done(Some(directory), done),
+            Job::Found(place) => match self.found(&place) {
+                Ok(done) => Outcome::Found(place, done),
                 Err((sha256, holding)) => Outcome::Part(Part {
-                    directory,
-                    file,
+                    place,
                     sha256,
                     holding,
                 }),
@@ -96,15 +97,23 @@ impl Worker<'_> {
         let holding = &opened.holding;
         let unread = opened.unread.iter();
         let mut errors: Vec<_> = unread.map(InputError::to_diagnostic).collect();
+        let passed = opened.passed;
         if holding.held.is_empty() && holding.distrusts.is_empty() && holding.broken.is_empty() {
             errors.push(nothing(path));
-            return self.unread(path, errors);
+            return Done {
+                passed,
+                ..self.unread(path, errors)
+            };
         }
-        self.judged(path, None, holding, errors)
+        Done {
+            passed,
+            ..self.judged(path, None, holding, errors)
+        }
     }
 
     /// A file that nobody named may be anything. What may be a part of its directory is handed back.
-    fn found(&self, file: &Path) -> Result<Done, (Sha256, Box<Holding>)> {
+    fn found(&self, place: &Place) -> Result<Done, (Sha256, Box<Holding>)> {
+        let file = place.file.as_path();
         let input = match Input::read(file) {
             Ok(input) => input,
             // No store is as large.
@@ -114,11 +123,11 @@ impl Worker<'_> {
         let Some(reader) = reader_of(&input.bytes) else {
             return Ok(Done::passed());
         };
-        if reader.kind() == "pem" && !has_certificate(&input.bytes) {
+        if reader.kind() == Pem.name() && !Pem::may_have_certificate(&input.bytes) {
             return Ok(Done::passed());
         }
         let holding = match reader.read(&input.bytes, self.read) {
-            Ok(holding) => holding,
+            Ok(holding) => holding.at(&place.within),
             Err(error) => return Ok(self.unread(file, told(file, &error))),
         };
         let sha256 = Sha256::of(&input.bytes);
@@ -132,11 +141,12 @@ impl Worker<'_> {
     fn joined(&self, parts: Vec<Part>) -> Option<Done> {
         let none = Vec::new();
         if let [only] = parts.as_slice() {
-            return Some(self.judged(&only.file, Some(only.sha256), &only.holding, none));
+            return Some(self.judged(&only.place.file, Some(only.sha256), &only.holding, none));
         }
-        let directory = parts.first()?.directory.clone();
+        let directory = parts.first()?.place.directory.clone();
         let files = parts.into_iter().map(|part| {
-            let name = part.file.strip_prefix(&directory).unwrap_or(&part.file);
+            let file = &part.place.file;
+            let name = file.strip_prefix(&directory).unwrap_or(file);
             (name.display().to_string(), Ok(*part.holding))
         });
         let holding = Holding::directory(files);
@@ -217,6 +227,10 @@ pub(super) struct Joiner<'a> {
     parts: Vec<Part>,
     /// Whether the search that is going on came upon a store, or upon what could not be read.
     found: bool,
+    /// Files that are no parts, and have been told.
+    seen: HashSet<FileIdentity>,
+    /// Whether the search that is going on came upon one of them again.
+    again: bool,
 }
 
 impl<'a> Joiner<'a> {
@@ -225,6 +239,8 @@ impl<'a> Joiner<'a> {
             worker,
             parts: Vec::new(),
             found: false,
+            seen: HashSet::new(),
+            again: false,
         }
     }
 
@@ -237,13 +253,21 @@ impl<'a> Joiner<'a> {
                 self.found |= one.certificates.is_some() || !one.errors.is_empty();
                 done.push(one);
             }
+            Outcome::Found(place, one) => {
+                done.extend(self.leave(Some(&place.directory)));
+                if self.is_first(&place) {
+                    self.found |= one.certificates.is_some() || !one.errors.is_empty();
+                    done.push(one);
+                }
+            }
             Outcome::Part(part) => {
-                done.extend(self.leave(Some(&part.directory)));
+                done.extend(self.leave(Some(&part.place.directory)));
                 self.found = true;
                 self.parts.push(part);
             }
             Outcome::Searched { path, again } => {
                 done.extend(self.end());
+                let again = std::mem::take(&mut self.again) || again;
                 if !std::mem::take(&mut self.found) && !again {
                     done.push(self.worker.unread(&path, vec![nothing(&path)]));
                 }
@@ -254,7 +278,8 @@ impl<'a> Joiner<'a> {
 
     /// The same if the search goes on elsewhere.
     fn leave(&mut self, directory: Option<&Path>) -> Option<Done> {
-        let here = self.parts.first().map(|part| part.directory.as_path());
+        let here = self.parts.first();
+        let here = here.map(|part| part.place.directory.as_path());
         if here == directory {
             return None;
         }
@@ -263,7 +288,20 @@ impl<'a> Joiner<'a> {
 
     /// The store of the directory that was searched last.
     pub(super) fn end(&mut self) -> Option<Done> {
-        self.worker.joined(std::mem::take(&mut self.parts))
+        let parts = std::mem::take(&mut self.parts);
+        match parts.as_slice() {
+            [only] if !self.is_first(&only.place) => None,
+            _ => self.worker.joined(parts),
+        }
+    }
+
+    /// Whether no name or link has led to this file before.
+    fn is_first(&mut self, place: &Place) -> bool {
+        let is_first = place
+            .identity
+            .is_none_or(|identity| self.seen.insert(identity));
+        self.again |= !is_first;
+        is_first
     }
 }
 
@@ -272,13 +310,6 @@ fn is_part(holding: &Holding) -> bool {
     ["pem", "der", "openssl-trusted", "p11-kit"].contains(&holding.kind)
         && holding.held.len() + holding.broken.len() <= 1
         && holding.distrusts.is_empty()
-}
-
-/// Whether a text has a block that is a certificate: keys and requests are PEM too.
-fn has_certificate(bytes: &[u8]) -> bool {
-    let lines = bytes.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
-    let mut begins = lines.filter(|line| line.starts_with(b"-----BEGIN "));
-    begins.any(|line| line.ends_with(b"CERTIFICATE-----"))
 }
 
 /// The errors of a store, with its name.

@@ -2,8 +2,8 @@
 //!
 //! JKS, versions 1 and 2: `engineLoad` of sun.security.provider.JavaKeyStore, JDK 17; JCEKS: the same of
 //! com.sun.crypto.provider.JceKeyStore, which is the same but for its magic number and an entry for secret keys.
-//! The certificates that belong to a private key are nobody's trust and are left out. An alias that stands twice
-//! is held twice, where Java keeps the last.
+//! Of a private key the first certificate of its chain is held: Java's TrustManagerFactory trusts that as well. An alias
+//! that stands twice is held twice, where Java keeps the last.
 
 use super::{Jks, MAGIC, TRUSTED_CERTIFICATE, VERSION, digest};
 use crate::format::Format as _;

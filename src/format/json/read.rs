@@ -27,11 +27,13 @@ impl Reader for Json {
         self.name()
     }
 
-    /// An object that says the version of its schema.
+    /// An object with the version of its schema and what else is ours: many say a version.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        const KEY: &[u8] = b"\"schema_version\"";
+        let has = |key: &str| bytes.windows(key.len()).any(|w| w == key.as_bytes());
         bytes.trim_ascii_start().starts_with(b"{")
-            && bytes.windows(KEY.len()).any(|window| window == KEY)
+            && ["\"schema_version\"", "\"roots\"", "\"source\""]
+                .into_iter()
+                .all(has)
     }
 
     fn read(&self, bytes: &[u8], _: &ReadOptions) -> Result<Holding, ReadError> {

@@ -29,10 +29,12 @@ impl Reader for P11Kit {
         self.name()
     }
 
-    /// A line that opens an object, of whatever version.
+    /// A line that opens an object, of whatever version; not a sentence about one.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        let mut lines = bytes.split(|byte| *byte == b'\n');
-        lines.any(|line| line.trim_ascii().starts_with(b"[p11-kit-"))
+        let lines = bytes.split(|byte| *byte == b'\n');
+        let mut lines = lines.map(<[u8]>::trim_ascii);
+        lines
+            .any(|line| line.starts_with(b"[p11-kit-") && !line.iter().any(u8::is_ascii_whitespace))
     }
 
     fn read(&self, bytes: &[u8], _: &ReadOptions) -> Result<Holding, ReadError> {
@@ -113,15 +115,17 @@ fn held(object: &Object, certificate: Certificate, stapled: &Stapled) -> Result<
     let is_distrusted = object.truth("x-distrusted")? == Some(true);
     let is_trusted = object.truth("trusted")? == Some(true);
     let key = stapled.0.get(certificate.spki());
-    let level = |purpose| match key {
+    let level = |purpose, is_trusted| match key {
         Some(key) if key.rejects(purpose) => Level::Distrusted,
         Some(key) if is_trusted && key.allows(purpose) => Level::Trusted,
         None if is_trusted => Level::Trusted,
         _ => Level::MustVerify,
     };
+    let levels = |is_trusted| Some(Purposes::from_fn(|p| Some(level(p, is_trusted))));
     let mut held = Held {
         label: object.bytes("label").unwrap_or_default().to_vec(),
-        levels: Some(Purposes::from_fn(|purpose| Some(level(purpose)))),
+        levels: levels(is_trusted),
+        as_anchor: levels(true),
         dates: Purposes {
             server_auth: date(object, "nss-server-distrust-after")?,
             email_protection: date(object, "nss-email-distrust-after")?,

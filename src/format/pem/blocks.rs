@@ -4,6 +4,9 @@ use pem::Pem as Block;
 
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
+/// The byte order mark of UTF-8. OpenSSL passes over one before any block (`get_name` in crypto/pem/pem_lib.c): files
+/// that have one are put together too.
+const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A block.
 pub(in crate::format) struct Found<'a> {
@@ -70,9 +73,10 @@ pub(super) fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines(bytes).filter_map(|(_, line)| begins(line))
 }
 
-/// Lines without the white space around them, counted from 1, and taken out of the string literals of C.
+/// Lines without the mark and the white space around them, counted from 1, and taken out of the string literals of C.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let lines = bytes.split(|byte| *byte == b'\n');
+    let lines = lines.map(|line| line.strip_prefix(MARK).unwrap_or(line));
     (1..).zip(lines.map(|line| unquoted(line.trim_ascii())))
 }
 

@@ -6,13 +6,14 @@
 //! how certificates get lost. A key or a CRL beside the certificates is none of them, and passed over while it is
 //! whole; a label that nobody knows may be a certificate's that was damaged.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use pem::Pem as Block;
 
 use super::Pem;
 use super::blocks::{blocks, labels};
 use super::label::label;
+use crate::format::asn1::SEQUENCE;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
 use crate::format::{Format as _, OpenSslTrusted, Pkcs7, openssl_trusted};
 use crate::store::{Certificate, Purposes};
@@ -28,8 +29,8 @@ impl Reader for Pem {
     }
 
     /// A file with `TRUSTED CERTIFICATE` in it is of the kind `openssl-trusted`: it says trust and distrust per
-    /// purpose. A plain certificate in it is trusted for everything, as it is by OpenSSL, unless it stands there as
-    /// a trusted one too.
+    /// purpose. A plain certificate in it is trusted for everything, as it is by OpenSSL. Of several copies the first
+    /// counts: OpenSSL adds no certificate that its store has (`X509_STORE_add_cert`).
     fn read(&self, bytes: &[u8], options: &ReadOptions) -> Result<Holding, ReadError> {
         let mut holding = Holding::plain(self.kind(), Vec::new());
         for found in blocks(bytes) {
@@ -52,13 +53,27 @@ impl Reader for Pem {
         if holding.held.iter().any(|held| held.levels.is_some()) {
             holding.kind = OpenSslTrusted.name();
             holding.says = OpenSslTrusted.carries();
-            let (mut once, mut places) = (Vec::new(), HashMap::new());
-            for held in holding.held {
-                held.join(&mut once, &mut places);
-            }
-            holding.held = once;
+            let mut once = HashSet::new();
+            holding
+                .held
+                .retain(|held| once.insert(held.certificate.sha256()));
         }
         Ok(holding)
+    }
+}
+
+impl Pem {
+    /// Whether a text that nobody called a store may be one: it has a block that is read, or a whole one whose label
+    /// nobody knows with a SEQUENCE in it, as a certificate is one. A signature or a key of PGP is none.
+    pub(crate) fn may_have_certificate(bytes: &[u8]) -> bool {
+        let is_other = |block: &Block| is_other(block.tag().as_bytes());
+        let is_sequence = |block: &Block| block.contents().first() == Some(&SEQUENCE);
+        labels(bytes).any(is_read)
+            || blocks(bytes).into_iter().any(|found| {
+                found
+                    .block
+                    .is_ok_and(|block| !is_other(&block) && is_sequence(&block))
+            })
     }
 }
 
@@ -86,6 +101,12 @@ fn read(block: Block, place: &str, options: &ReadOptions) -> Result<Holding, Str
         other if is_other(other.as_bytes()) => holding(Vec::new()),
         other => Err(format!("a `{other}` is no certificate")),
     }
+}
+
+/// Labels of what [`read`] reads. What ends like a certificate's was one before something was put in front.
+fn is_read(label: &[u8]) -> bool {
+    label.ends_with(b"CERTIFICATE") && !is_other(label)
+        || matches!(label, b"PKCS7" | b"CMS" | b"PKCS #7 SIGNED DATA")
 }
 
 /// Labels of what is no certificate: RFC 7468 sections 7 to 13, OpenSSL's `pem.h`, OpenSSH's.
