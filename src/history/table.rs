@@ -3,8 +3,9 @@
 //! Columns, between tabs: SHA-256, `first`, `gone` (empty while it is there), `trust`, label. `trust` is a list of
 //! `date=server/email[/server distrust date]` between blanks; the words are `trusted`, `distrusted` and `none`, the
 //! distrust date is a UTCTime or a GeneralizedTime, as in certdata.txt. Lines that begin with `#` are comments, but
-//! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256` says how far the table goes. Its
-//! number may be `unknown`, the last two parts may be left out; without it the table goes as far as its dates.
+//! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256, day 1` says how far the table goes, and
+//! how many revisions are of its last day. Its number may be `unknown`, the last three parts may be left out; without
+//! it the table goes as far as its dates.
 //!
 //! A table does not hold code signing, e-mail distrust dates, distrust without a certificate, and when a root was
 //! away that came back.
@@ -103,6 +104,9 @@ impl Lives {
             if let Some(last) = extent.last {
                 let _ = write!(out, ", last {last}");
             }
+            if let Some(of_day) = extent.of_last_day {
+                let _ = write!(out, ", day {of_day}");
+            }
             out.push('\n');
         }
         out.push_str(COLUMNS);
@@ -145,8 +149,11 @@ fn utc_time(time: Timestamp) -> String {
 
 /// What a line says of how far the table goes.
 fn extent(text: &str) -> Result<Extent, String> {
-    let wrong =
-        || format!("`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256]");
+    let wrong = || {
+        format!(
+            "`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256][, day COUNT]"
+        )
+    };
     let mut parts = text.split(", ");
     let revisions = match parts.next().ok_or_else(wrong)? {
         "unknown" => None,
@@ -160,11 +167,15 @@ fn extent(text: &str) -> Result<Extent, String> {
         revisions,
         version: None,
         last: None,
+        of_last_day: None,
     };
     for part in parts {
         match part.split_once(' ') {
             Some(("builtins", version)) => extent.version = Some(version.to_owned()),
             Some(("last", last)) => extent.last = Some(last.parse()?),
+            Some(("day", count)) => {
+                extent.of_last_day = Some(count.parse().map_err(|_| wrong())?);
+            }
             _ => return Err(wrong()),
         }
     }
@@ -182,6 +193,7 @@ fn by_dates(lives: &Lives) -> Option<Extent> {
         revisions: None,
         version: None,
         last: None,
+        of_last_day: None,
     })
 }
 

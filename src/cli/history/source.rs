@@ -98,7 +98,7 @@ impl Source {
     /// Leaves out the commits before the first of a date that somebody wants. Gives how many.
     pub(super) fn skip(&mut self, wants: impl Fn(Date) -> bool) -> usize {
         if let Self::Commits(_, commits) = self {
-            // In the order of the branch: what follows a wanted one may be dated before it.
+            // In the order of the branch: what follows a wanted one counts as no earlier.
             let first = commits.iter().position(|commit| wants(day(commit.date)));
             return commits.drain(..first.unwrap_or(commits.len())).count();
         }
