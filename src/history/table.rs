@@ -51,7 +51,8 @@ impl Lives {
     /// Reads a table.
     ///
     /// # Errors
-    /// If a line is not a life, or one certificate has two.
+    /// If a line is not a life, or none is, if one certificate has two, or if days are not in the order in which
+    /// they were.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut all = Self::default();
         let lines = (1..).zip(text.lines());
@@ -62,24 +63,31 @@ impl Lives {
             }
         }
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-        match lines.next() {
-            Some((_, COLUMNS)) => {}
+        let head = match lines.next() {
+            Some((line, COLUMNS)) => line,
             other => {
                 let line = other.map_or(1, |(line, _)| line);
                 let reason = format!("expected the columns {}", COLUMNS.replace('\t', ", "));
                 return Err(TableError { line, reason });
             }
-        }
+        };
+        let mut last = head;
         for (number, line) in lines {
+            last = number;
             let fail = |reason| TableError {
                 line: number,
                 reason,
             };
             let life = life(line).map_err(fail)?;
+            within(&life, all.extent.as_ref()).map_err(fail)?;
             let sha256 = life.sha256;
             if all.lives.insert(sha256, life).is_some() {
                 return Err(fail(format!("{sha256} is there twice")));
             }
+        }
+        if all.lives.is_empty() {
+            let reason = "no life follows the columns".to_owned();
+            return Err(TableError { line: last, reason });
         }
         if all.extent.is_none() {
             all.extent = by_dates(&all);
@@ -169,6 +177,9 @@ fn extent(text: &str) -> Result<Extent, String> {
         last: None,
         of_last_day: None,
     };
+    if extent.until < extent.from {
+        return Err(format!("{} is before {}", extent.until, extent.from));
+    }
     for part in parts {
         match part.split_once(' ') {
             Some(("builtins", version)) => extent.version = Some(version.to_owned()),
@@ -185,11 +196,9 @@ fn extent(text: &str) -> Result<Extent, String> {
 /// From the first to the last date in a table.
 fn by_dates(lives: &Lives) -> Option<Extent> {
     let all = lives.lives.values();
-    let spells = |life: &Life| life.spells.last().map(|spell| spell.from);
-    let last = |life: &Life| life.gone.max(spells(life)).unwrap_or(life.first);
     Some(Extent {
         from: all.clone().map(|life| life.first).min()?,
-        until: all.map(last).max()?,
+        until: all.map(last_day).max()?,
         revisions: None,
         version: None,
         last: None,
@@ -216,10 +225,51 @@ fn life(line: &str) -> Result<Life, String> {
         },
         spells: spells.collect::<Result<_, _>>()?,
     };
-    if life.spells.is_empty() {
+    let Some(begin) = life.spells.first() else {
         return Err("expected what it is trusted for".to_owned());
+    };
+    if begin.from != life.first {
+        let (first, from) = (life.first, begin.from);
+        return Err(format!(
+            "it is there from {first}, but what it is trusted for begins on {from}"
+        ));
+    }
+    for pair in life.spells.windows(2) {
+        if let [earlier, later] = pair
+            && later.from < earlier.from
+        {
+            let (earlier, later) = (earlier.from, later.from);
+            return Err(format!("{later} stands after {earlier}"));
+        }
+    }
+    if let (Some(gone), Some(last)) = (life.gone, life.spells.last())
+        && gone < last.from
+    {
+        return Err(format!("it is gone on {gone}, before {}", last.from));
     }
     Ok(life)
+}
+
+/// Whether a life is from no earlier and no later than a table says of itself.
+fn within(life: &Life, extent: Option<&Extent>) -> Result<(), String> {
+    let Some(Extent { from, until, .. }) = extent else {
+        return Ok(());
+    };
+    if life.first < *from {
+        let first = life.first;
+        return Err(format!("{first} is before {from}, where the table begins"));
+    }
+    let last = last_day(life);
+    if *until < last {
+        return Err(format!("{last} is after {until}, where the table ends"));
+    }
+    Ok(())
+}
+
+/// The last day that a life names.
+fn last_day(life: &Life) -> Date {
+    let spell = life.spells.last().map(|spell| spell.from);
+    life.gone.max(spell).unwrap_or(life.first)
 }
 
 fn spell(text: &str) -> Result<Spell, String> {
