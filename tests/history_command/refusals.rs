@@ -239,6 +239,45 @@ fn the_shared_table_is_one() {
     crate::support::assert_done(history(&["--continue", path.to_str().unwrap()], &[]));
 }
 
+/// Nobody may ever write to it. What the shell opened is another thing.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_not_waited_for() {
+    let scratch = scratch();
+    let sample = Sample::new();
+    let files = sample.files(scratch.path());
+    let pipe = scratch.path().join("2001-03-03.txt");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let mut command = cabundle();
+    command.arg("history").args(&files).arg(&pipe);
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A writer would end the wait for it: there is none.
+    for _ in 0..300 {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let _ = child.kill();
+    assert_left_out(&child.wait_with_output().unwrap(), "I005", "2001-03-03.txt");
+    // Its date comes from elsewhere than its name.
+    let mut command = cabundle();
+    command.args(["history", "-f", "tsv", "/dev/fd/0=2010-10-10"]);
+    command.stdin(std::process::Stdio::piped());
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let written = std::io::Write::write_all(&mut stdin, sample.revisions[0].1.as_bytes());
+    written.unwrap();
+    drop(stdin);
+    let found = crate::support::assert_done(child.wait_with_output().unwrap());
+    assert!(String::from_utf8_lossy(&found).contains("# revisions: 1, 2010-10-10 to"));
+}
+
 #[test]
 fn roots_that_nobody_knows_and_tables_of_some() {
     assert_refused(&history(&["--root", "Nobody's Root"], &[]), "H011");
