@@ -322,13 +322,13 @@ impl Known {
         }
         let mut of_day = places(begins..ends);
         if let Some(first) = of_day.next() {
-            let all = of_day.last().unwrap_or(first);
+            let all = of_day.next_back().unwrap_or(first);
             let doubtful = all - first;
             return Self { all, doubtful };
         }
         // Where dates order them, none from before the last day is newer.
         let before = match (order, extent.last) {
-            (Order::Given, Some(_)) => places(0..begins).last().unwrap_or(0),
+            (Order::Given, Some(_)) => places(0..begins).next_back().unwrap_or(0),
             _ => begins,
         };
         Self {
