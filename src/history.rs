@@ -140,6 +140,8 @@ pub struct Extent {
     pub version: Option<String>,
     /// SHA-256 of the last one, where it is known.
     pub last: Option<Sha256>,
+    /// How many are of the last date; `None` where a table does not say.
+    pub of_last_day: Option<usize>,
 }
 
 /// Lives by fingerprint.

@@ -4,6 +4,7 @@ mod archive;
 mod dated;
 mod find;
 mod git;
+mod pax;
 mod pipe;
 mod walk;
 

@@ -1,6 +1,7 @@
 //! `cabundle history`: the life of every root over many revisions.
 
 mod clones;
+mod continued;
 mod inputs;
 mod lives;
 mod refusals;

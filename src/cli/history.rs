@@ -17,7 +17,7 @@ use super::report::Reporter;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::Artifact;
 use crate::history::json::LeftOut;
-use crate::history::{Builder, Life, Lives, Order, csv, html, json, text};
+use crate::history::{Builder, Grown, Life, Lives, Order, csv, html, json, text};
 use crate::input::{FileIdentity, Input};
 use crate::output;
 use crate::policy::Exclude;
@@ -171,6 +171,9 @@ fn read(
         let known = count(passed, "revision");
         reporter.say(&format!("{known} passed over: the table goes as far"));
     }
+    if grown.doubtful > 0 {
+        reporter.warn(&doubtful(&grown));
+    }
     if grown.backwards > 0 {
         let what = count(grown.backwards, "revision");
         reporter.say(&match order {
@@ -300,6 +303,15 @@ fn shallow_clone(directory: &Path) -> Diagnostic {
     );
     Diagnostic::new("H009", Severity::Warning, one_line(message.as_bytes()))
         .help("`git fetch --unshallow` fetches what is missing")
+}
+
+fn doubtful(grown: &Grown) -> Diagnostic {
+    let what = count(grown.doubtful, "revision");
+    let message = format!(
+        "{what} passed over that may be newer than the table: it does not show where among them it ends"
+    );
+    Diagnostic::new("H016", Severity::Warning, message)
+        .help("give all revisions of the table's last day with them, or make it anew from all")
 }
 
 /// What is counted and told in the end.

@@ -28,6 +28,7 @@ pub enum Order {
 #[derive(Clone, Debug, Default)]
 pub struct Builder {
     base: Lives,
+    newer: bool,
     keys: HashMap<Key, u32>,
     facts: HashMap<Arc<Fact>, u32>,
     names: Vec<Key>,
@@ -42,8 +43,11 @@ pub struct Builder {
 pub struct Grown {
     /// The lives.
     pub lives: Lives,
-    /// Revisions that the table knows already, by their date: they were passed over.
+    /// Revisions that the table knows already: they were passed over.
     pub known: usize,
+    /// Revisions that may be newer than the table, which does not show where in its last day it ends. They were
+    /// passed over: an older one would bring back what was removed since.
+    pub doubtful: usize,
     /// Revisions that were added after one of a later date.
     pub backwards: usize,
 }
@@ -84,7 +88,17 @@ impl Builder {
         }
     }
 
-    /// Whether a revision of this date can add something.
+    /// From lives that are known already, for revisions that are all newer. Nothing is passed over but the one
+    /// that the lives end with.
+    pub fn after(base: Lives) -> Self {
+        Self {
+            newer: true,
+            ..Self::from(base)
+        }
+    }
+
+    /// Whether a revision of this date can add something. In the order given, so can all that follow it: their
+    /// dates count as this one at least.
     pub fn wants(&self, date: Date) -> bool {
         let until = self.base.extent.as_ref().map(|extent| extent.until);
         until.is_none_or(|until| until <= date)
@@ -189,18 +203,28 @@ impl Builder {
         let backwards = dates.filter(|pair| matches!(pair, [a, b] if b.date < a.date));
         let backwards = backwards.count();
         let mut added = std::mem::take(&mut self.added);
-        if order == Order::Date {
-            added.sort_by_key(|added| added.date);
+        match order {
+            Order::Date => added.sort_by_key(|added| added.date),
+            // As they count: so the table has them.
+            Order::Given => {
+                let mut until = Date::MIN;
+                for added in &mut added {
+                    until = until.max(added.date);
+                    added.date = until;
+                }
+            }
         }
-        let before = added.len();
-        if let Some(extent) = &self.base.extent {
-            drop_known(&mut added, extent);
-        }
-        let known = before - added.len();
+        let known = match &self.base.extent {
+            None => Known::default(),
+            Some(extent) if self.newer => Known::repeated(&added, extent),
+            Some(extent) => Known::of(&added, extent, order),
+        };
+        added.drain(..known.all.min(added.len()));
         let lives = self.grow(added);
         Grown {
             lives,
-            known,
+            known: known.all.saturating_sub(known.doubtful),
+            doubtful: known.doubtful,
             backwards,
         }
     }
@@ -229,9 +253,16 @@ impl Builder {
                 }
             }
             courses.values_mut().for_each(|course| course.end(at));
-            let count = match &lives.extent {
-                None => Some(1),
-                Some(extent) => extent.revisions.map(|count| count + 1),
+            let more = |count: usize| count.saturating_add(1);
+            let (count, of_day) = match &lives.extent {
+                None => (Some(1), Some(1)),
+                Some(extent) => (
+                    extent.revisions.map(more),
+                    match extent.until == date {
+                        true => extent.of_last_day.map(more),
+                        false => Some(1),
+                    },
+                ),
             };
             lives.extent = Some(Extent {
                 from: lives.extent.map_or(date, |extent| extent.from),
@@ -239,6 +270,7 @@ impl Builder {
                 revisions: count,
                 version: revision.version,
                 last: Some(revision.sha256),
+                of_last_day: of_day,
             });
             lives.revisions.push(Revision {
                 date,
@@ -262,12 +294,56 @@ impl Builder {
     }
 }
 
-/// Drops what a table knows: all from before its last day, and of that day all up to its last revision.
-fn drop_known(added: &mut Vec<Added>, extent: &Extent) {
-    added.retain(|added| added.date >= extent.until);
-    let is_last = |added: &Added| added.date == extent.until && Some(added.sha256) == extent.last;
-    if let Some(at) = added.iter().rposition(is_last) {
-        added.drain(..=at);
+/// What of revisions in their order, with dates that never go back, is passed over: so many from the first on.
+#[derive(Clone, Copy, Debug, Default)]
+struct Known {
+    all: usize,
+    /// How many of them the table may not know.
+    doubtful: usize,
+}
+
+impl Known {
+    /// All from before the last day of a table, and of that day all up to the revision that it ended with.
+    fn of(added: &[Added], extent: &Extent, order: Order) -> Self {
+        let begins = added.partition_point(|added| added.date < extent.until);
+        let ends = added.partition_point(|added| added.date <= extent.until);
+        let is_last = |added: &Added| Some(added.sha256) == extent.last;
+        let places = |range: std::ops::Range<usize>| {
+            let all = added.get(range.clone()).unwrap_or_default();
+            range
+                .zip(all)
+                .filter(|(_, added)| is_last(added))
+                .map(|(at, _)| at + 1)
+        };
+        // The same bytes may come twice on a day; where the whole day is here, the table says which it was.
+        let told = extent.of_last_day.map(|count| begins.saturating_add(count));
+        if let Some(all) = told.filter(|told| places(begins..ends).any(|place| place == *told)) {
+            return Self { all, doubtful: 0 };
+        }
+        let mut of_day = places(begins..ends);
+        if let Some(first) = of_day.next() {
+            let all = of_day.next_back().unwrap_or(first);
+            let doubtful = all - first;
+            return Self { all, doubtful };
+        }
+        // Where dates order them, none from before the last day is newer.
+        let before = match (order, extent.last) {
+            (Order::Given, Some(_)) => places(0..begins).next_back().unwrap_or(0),
+            _ => begins,
+        };
+        Self {
+            all: ends,
+            doubtful: ends - before,
+        }
+    }
+
+    /// The revision that a table ended with, again.
+    fn repeated(added: &[Added], extent: &Extent) -> Self {
+        let same = |added: &&Added| Some(added.sha256) == extent.last;
+        Self {
+            all: added.iter().take_while(same).count(),
+            doubtful: 0,
+        }
     }
 }
 

@@ -3,8 +3,9 @@
 //! Columns, between tabs: SHA-256, `first`, `gone` (empty while it is there), `trust`, label. `trust` is a list of
 //! `date=server/email[/server distrust date]` between blanks; the words are `trusted`, `distrusted` and `none`, the
 //! distrust date is a UTCTime or a GeneralizedTime, as in certdata.txt. Lines that begin with `#` are comments, but
-//! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256` says how far the table goes. Its
-//! number may be `unknown`, the last two parts may be left out; without it the table goes as far as its dates.
+//! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256, day 1` says how far the table goes, and
+//! how many revisions are of its last day. Its number may be `unknown`, the last three parts may be left out; without
+//! it the table goes as far as its dates.
 //!
 //! A table does not hold code signing, e-mail distrust dates, distrust without a certificate, and when a root was
 //! away that came back.
@@ -50,7 +51,8 @@ impl Lives {
     /// Reads a table.
     ///
     /// # Errors
-    /// If a line is not a life, or one certificate has two.
+    /// If a line is not a life, or none is, if one certificate has two, or if days are not in the order in which
+    /// they were.
     pub fn parse(text: &str) -> Result<Self, TableError> {
         let mut all = Self::default();
         let lines = (1..).zip(text.lines());
@@ -61,24 +63,31 @@ impl Lives {
             }
         }
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-        match lines.next() {
-            Some((_, COLUMNS)) => {}
+        let head = match lines.next() {
+            Some((line, COLUMNS)) => line,
             other => {
                 let line = other.map_or(1, |(line, _)| line);
                 let reason = format!("expected the columns {}", COLUMNS.replace('\t', ", "));
                 return Err(TableError { line, reason });
             }
-        }
+        };
+        let mut last = head;
         for (number, line) in lines {
+            last = number;
             let fail = |reason| TableError {
                 line: number,
                 reason,
             };
             let life = life(line).map_err(fail)?;
+            within(&life, all.extent.as_ref()).map_err(fail)?;
             let sha256 = life.sha256;
             if all.lives.insert(sha256, life).is_some() {
                 return Err(fail(format!("{sha256} is there twice")));
             }
+        }
+        if all.lives.is_empty() {
+            let reason = "no life follows the columns".to_owned();
+            return Err(TableError { line: last, reason });
         }
         if all.extent.is_none() {
             all.extent = by_dates(&all);
@@ -102,6 +111,9 @@ impl Lives {
             }
             if let Some(last) = extent.last {
                 let _ = write!(out, ", last {last}");
+            }
+            if let Some(of_day) = extent.of_last_day {
+                let _ = write!(out, ", day {of_day}");
             }
             out.push('\n');
         }
@@ -145,8 +157,11 @@ fn utc_time(time: Timestamp) -> String {
 
 /// What a line says of how far the table goes.
 fn extent(text: &str) -> Result<Extent, String> {
-    let wrong =
-        || format!("`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256]");
+    let wrong = || {
+        format!(
+            "`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256][, day COUNT]"
+        )
+    };
     let mut parts = text.split(", ");
     let revisions = match parts.next().ok_or_else(wrong)? {
         "unknown" => None,
@@ -160,11 +175,18 @@ fn extent(text: &str) -> Result<Extent, String> {
         revisions,
         version: None,
         last: None,
+        of_last_day: None,
     };
+    if extent.until < extent.from {
+        return Err(format!("{} is before {}", extent.until, extent.from));
+    }
     for part in parts {
         match part.split_once(' ') {
             Some(("builtins", version)) => extent.version = Some(version.to_owned()),
             Some(("last", last)) => extent.last = Some(last.parse()?),
+            Some(("day", count)) => {
+                extent.of_last_day = Some(count.parse().map_err(|_| wrong())?);
+            }
             _ => return Err(wrong()),
         }
     }
@@ -174,14 +196,13 @@ fn extent(text: &str) -> Result<Extent, String> {
 /// From the first to the last date in a table.
 fn by_dates(lives: &Lives) -> Option<Extent> {
     let all = lives.lives.values();
-    let spells = |life: &Life| life.spells.last().map(|spell| spell.from);
-    let last = |life: &Life| life.gone.max(spells(life)).unwrap_or(life.first);
     Some(Extent {
         from: all.clone().map(|life| life.first).min()?,
-        until: all.map(last).max()?,
+        until: all.map(last_day).max()?,
         revisions: None,
         version: None,
         last: None,
+        of_last_day: None,
     })
 }
 
@@ -204,10 +225,51 @@ fn life(line: &str) -> Result<Life, String> {
         },
         spells: spells.collect::<Result<_, _>>()?,
     };
-    if life.spells.is_empty() {
+    let Some(begin) = life.spells.first() else {
         return Err("expected what it is trusted for".to_owned());
+    };
+    if begin.from != life.first {
+        let (first, from) = (life.first, begin.from);
+        return Err(format!(
+            "it is there from {first}, but what it is trusted for begins on {from}"
+        ));
+    }
+    for pair in life.spells.windows(2) {
+        if let [earlier, later] = pair
+            && later.from < earlier.from
+        {
+            let (earlier, later) = (earlier.from, later.from);
+            return Err(format!("{later} stands after {earlier}"));
+        }
+    }
+    if let (Some(gone), Some(last)) = (life.gone, life.spells.last())
+        && gone < last.from
+    {
+        return Err(format!("it is gone on {gone}, before {}", last.from));
     }
     Ok(life)
+}
+
+/// Whether a life is from no earlier and no later than a table says of itself.
+fn within(life: &Life, extent: Option<&Extent>) -> Result<(), String> {
+    let Some(Extent { from, until, .. }) = extent else {
+        return Ok(());
+    };
+    if life.first < *from {
+        let first = life.first;
+        return Err(format!("{first} is before {from}, where the table begins"));
+    }
+    let last = last_day(life);
+    if *until < last {
+        return Err(format!("{last} is after {until}, where the table ends"));
+    }
+    Ok(())
+}
+
+/// The last day that a life names.
+fn last_day(life: &Life) -> Date {
+    let spell = life.spells.last().map(|spell| spell.from);
+    life.gone.max(spell).unwrap_or(life.first)
 }
 
 fn spell(text: &str) -> Result<Spell, String> {

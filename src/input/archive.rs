@@ -2,12 +2,13 @@
 //!
 //! The archive is read once, from the front, so it may come through a pipe. What is held is one entry.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 use std::rc::Rc;
 
 use jiff::Timestamp;
 
+use super::pax::Pax;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::one_line;
 
@@ -26,7 +27,7 @@ const BLOCK: usize = 512;
 pub struct Entry {
     /// Its path in the archive, as bytes that are not UTF-8 come out lossily.
     pub name: String,
-    /// The time in its header, if it is later than 1970-01-01.
+    /// The time in its header, whole seconds, if it is later than 1970-01-01; that of its pax header comes first.
     pub modified: Option<Timestamp>,
     /// Its bytes; `None` if it is larger than [`MAX_ENTRY`].
     pub bytes: Option<Vec<u8>>,
@@ -110,10 +111,13 @@ pub fn read_archive(
     };
     let left = Rc::new(Cell::new(MAX_HEADERS));
     let zeros = Rc::new(Cell::new(0));
+    let headers = Rc::new(RefCell::new(Vec::new()));
     let reader = Bounded {
         inner: reader,
         left: left.clone(),
         zeros: zeros.clone(),
+        headers: headers.clone(),
+        position: 0,
     };
     let mut archive = tar::Archive::new(reader);
     let all = archive.entries().map_err(|error| damaged(0, error))?;
@@ -124,8 +128,9 @@ pub fn read_archive(
         }
         let mut entry = entry.map_err(|error| damaged(entries, error))?;
         left.set(u64::MAX);
+        let pax = Pax::before_entry(&headers.take());
         if entry.header().entry_type().is_file() {
-            let found = file(&mut entry).map_err(|error| damaged(entries, error))?;
+            let found = file(&mut entry, pax).map_err(|error| damaged(entries, error))?;
             entries += 1;
             if !each(found) {
                 return Ok(());
@@ -145,10 +150,13 @@ pub fn read_archive(
     Ok(())
 }
 
-fn file(entry: &mut tar::Entry<'_, impl Read>) -> io::Result<Entry> {
-    let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+fn file(entry: &mut tar::Entry<'_, impl Read>, pax: Pax) -> io::Result<Entry> {
+    // The reader of headers knows pax names too, but none with a line break in it.
+    let name = pax.path.unwrap_or_else(|| entry.path_bytes().into_owned());
+    let name = String::from_utf8_lossy(&name).into_owned();
     let seconds = entry.header().mtime().unwrap_or(0);
-    let seconds = i64::try_from(seconds).ok().filter(|seconds| *seconds > 0);
+    let seconds = pax.modified.or_else(|| i64::try_from(seconds).ok());
+    let seconds = seconds.filter(|seconds| *seconds > 0);
     let modified = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     let size = entry.size();
     let bytes = if size > MAX_ENTRY {
@@ -174,6 +182,9 @@ struct Bounded<R> {
     left: Rc<Cell<u64>>,
     /// How many zeros were read last.
     zeros: Rc<Cell<usize>>,
+    /// What was read since an entry ended, in whole blocks.
+    headers: Rc<RefCell<Vec<u8>>>,
+    position: usize,
 }
 
 impl<R: Read> Read for Bounded<R> {
@@ -184,6 +195,14 @@ impl<R: Read> Read for Bounded<R> {
         self.left
             .set(left.ok_or_else(|| io::Error::other("a header of more than a megabyte"))?);
         let new = buffer.get(..read).unwrap_or_default();
+        if self.left.get() <= MAX_HEADERS {
+            // What fills up the last block of an entry is none of it.
+            let filling = self.position.next_multiple_of(BLOCK) - self.position;
+            let mut headers = self.headers.borrow_mut();
+            let skip = if headers.is_empty() { filling } else { 0 };
+            headers.extend(new.iter().skip(skip));
+        }
+        self.position = self.position.wrapping_add(read) % BLOCK;
         let zeros = new.iter().rev().take_while(|byte| **byte == 0).count();
         let before = if zeros == read { self.zeros.get() } else { 0 };
         self.zeros.set(before.saturating_add(zeros));

@@ -10,7 +10,9 @@ use super::{certificate, of_2023, one, pem, words};
 use crate::support::{project, put, scratch};
 use crate::synthetic::{DISTRUSTED, Entry, HEAD, NEUTRAL, TRUSTED, ca_params, certdata, date};
 
-const NOBODY: &str = "sha256\tfirst\tgone\ttrust\tlabel\n";
+/// Of a root that nobody asks for.
+const NOBODY: &str = "sha256\tfirst\tgone\ttrust\tlabel\n\
+    0000000000000000000000000000000000000000000000000000000000000000\t2000-01-01\t2000-01-02\t2000-01-01=none/none\tx\n";
 
 fn options(as_of: &str) -> Options {
     Options::at(as_of.parse().unwrap())

@@ -57,6 +57,74 @@ fn every_way_in_gives_the_same() {
     }
 }
 
+/// Names and times that only a pax header holds (POSIX, pax): records as Python's tarfile and GNU tar write them,
+/// each with its length in front, the header's own name cut and its time another.
+#[test]
+fn what_a_pax_header_says_counts() {
+    let (sample, scratch) = (Sample::new(), scratch());
+    let expected = table(history(&TABLE, &sample.files(scratch.path())));
+    let record = |keyword: &str, value: &str| {
+        let rest = format!(" {keyword}={value}\n");
+        let mut length = rest.len();
+        while length.to_string().len() + rest.len() != length {
+            length += 1;
+        }
+        format!("{length}{rest}")
+    };
+    let block = |name: &[u8], kind: tar::EntryType, bytes: &[u8]| {
+        let mut header = tar::Header::new_ustar();
+        header.as_old_mut().name[..name.len()].copy_from_slice(name);
+        header.set_entry_type(kind);
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        // 1990-01-01
+        header.set_mtime(631_152_000);
+        header.set_cksum();
+        let mut out = header.as_bytes().to_vec();
+        out.extend(bytes);
+        out.resize(out.len().next_multiple_of(512), 0);
+        out
+    };
+    type Records<'a> = &'a dyn Fn(&str) -> Vec<(&'static str, String)>;
+    let seconds = |date: &str| {
+        let time: jiff::Timestamp = format!("{date}T23:00:00Z").parse().unwrap();
+        format!("{}.987654321", time.as_second())
+    };
+    let long = |date: &str| vec![("path", format!("{}/{date}.txt", "x".repeat(150)))];
+    let broken = |date: &str| vec![("path", format!("x\ny\n\n/{date}.txt"))];
+    let timed = |date: &str| vec![("mtime", seconds(date))];
+    let both = |date: &str| {
+        let path = ("path", "a\n\nb/certdata.txt".to_owned());
+        vec![
+            ("comment", "a\nb".to_owned()),
+            path,
+            ("mtime", seconds(date)),
+        ]
+    };
+    let ways: [Records<'_>; 4] = [&long, &broken, &timed, &both];
+    for (at, way) in ways.into_iter().enumerate() {
+        let mut archive = Vec::new();
+        for (date, text) in &sample.revisions {
+            let records: String = way(date)
+                .iter()
+                .map(|(key, value)| record(key, value))
+                .collect();
+            archive.extend(block(
+                b"PaxHeader",
+                tar::EntryType::XHeader,
+                records.as_bytes(),
+            ));
+            archive.extend(block(
+                b"certdata.txt",
+                tar::EntryType::Regular,
+                text.as_bytes(),
+            ));
+        }
+        archive.extend([0; 1024]);
+        assert_eq!(table(history_of(&TABLE, &archive)), expected, "{at}");
+    }
+}
+
 #[test]
 fn a_date_beside_the_path_beats_the_name() {
     let (sample, scratch) = (Sample::new(), scratch());

@@ -152,6 +152,132 @@ fn a_table_that_is_none() {
     assert!(stderr(&output).contains("line 1"), "{}", stderr(&output));
 }
 
+/// What no history can be, by hand: a line of a table, and which day is wrong.
+#[test]
+fn a_table_that_cannot_be() {
+    let scratch = scratch();
+    let root = "00".repeat(32);
+    let extent = "# revisions: 5, 2001-01-01 to 2005-05-05\n";
+    let head = "sha256\tfirst\tgone\ttrust\tlabel\n";
+    let two = "2002-02-02=trusted/none 2003-03-03=none/none";
+    let life =
+        |first: &str, gone: &str, trust: &str| format!("{root}\t{first}\t{gone}\t{trust}\tA\n");
+    let refused = [
+        (
+            extent,
+            life("2002-02-02", "2002-02-01", "2002-02-02=none/none"),
+            3,
+        ),
+        (extent, life("2002-02-02", "2003-03-02", two), 3),
+        (extent, life("2002-02-01", "", two), 3),
+        (extent, life("2002-02-03", "", two), 3),
+        (
+            extent,
+            life(
+                "2002-02-02",
+                "",
+                "2002-02-02=none/none 2002-02-01=trusted/none",
+            ),
+            3,
+        ),
+        (extent, life("2005-05-06", "", "2005-05-06=none/none"), 3),
+        (extent, life("2002-02-02", "2005-05-06", two), 3),
+        (extent, life("2000-12-31", "", "2000-12-31=none/none"), 3),
+        (extent, String::new(), 2),
+        ("", String::new(), 1),
+        (
+            "# revisions: 5, 2005-05-05 to 2001-01-01\n",
+            life("2002-02-02", "", two),
+            1,
+        ),
+    ];
+    let run = |table: &str, command: &[&str]| {
+        let table = put(scratch.path(), "table.tsv", table);
+        let mut all = command.to_vec();
+        all.push(table.to_str().unwrap());
+        crate::support::run(all)
+    };
+    for (extent, life, line) in refused {
+        let table = format!("{extent}{head}{life}");
+        for (command, code) in [
+            (&["history", "--continue"][..], "H010"),
+            (&["audit", "data/certdata.txt", "--table"], "A002"),
+        ] {
+            let output = run(&table, command);
+            assert_refused(&output, code);
+            let words = stderr(&output);
+            assert!(words.contains(&format!("line {line}: ")), "{table}{words}");
+        }
+    }
+    // All at the edge of what can be.
+    for life in [
+        life("2001-01-01", "2001-01-01", "2001-01-01=none/none"),
+        life(
+            "2001-01-01",
+            "2005-05-05",
+            "2001-01-01=none/none 2005-05-05=trusted/none",
+        ),
+        life(
+            "2002-02-02",
+            "",
+            "2002-02-02=none/none 2002-02-02=trusted/none",
+        ),
+    ] {
+        let table = format!("{extent}{head}{life}");
+        let output = run(&table, &["history", "-f", "tsv", "--continue"]);
+        let found = String::from_utf8(crate::support::assert_done(output)).unwrap();
+        assert!(found.ends_with(&life), "{found}");
+    }
+}
+
+/// Of other makers.
+#[test]
+fn the_shared_table_is_one() {
+    let Some(path) = crate::support::shared("data/roots-history.tsv") else {
+        return;
+    };
+    crate::support::assert_done(history(&["--continue", path.to_str().unwrap()], &[]));
+}
+
+/// Nobody may ever write to it. What the shell opened is another thing.
+#[cfg(unix)]
+#[test]
+fn a_named_pipe_is_not_waited_for() {
+    let scratch = scratch();
+    let sample = Sample::new();
+    let files = sample.files(scratch.path());
+    let pipe = scratch.path().join("2001-03-03.txt");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let mut command = cabundle();
+    command.arg("history").args(&files).arg(&pipe);
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    // A writer would end the wait for it: there is none.
+    for _ in 0..300 {
+        if child.try_wait().unwrap().is_some() {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    let _ = child.kill();
+    assert_left_out(&child.wait_with_output().unwrap(), "I005", "2001-03-03.txt");
+    // Its date comes from elsewhere than its name.
+    let mut command = cabundle();
+    command.args(["history", "-f", "tsv", "/dev/fd/0=2010-10-10"]);
+    command.stdin(std::process::Stdio::piped());
+    command.stdout(std::process::Stdio::piped());
+    command.stderr(std::process::Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let written = std::io::Write::write_all(&mut stdin, sample.revisions[0].1.as_bytes());
+    written.unwrap();
+    drop(stdin);
+    let found = crate::support::assert_done(child.wait_with_output().unwrap());
+    assert!(String::from_utf8_lossy(&found).contains("# revisions: 1, 2010-10-10 to"));
+}
+
 #[test]
 fn roots_that_nobody_knows_and_tables_of_some() {
     assert_refused(&history(&["--root", "Nobody's Root"], &[]), "H011");

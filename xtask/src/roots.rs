@@ -63,7 +63,7 @@ pub(crate) fn with(
         _ => {}
     }
     let date = lock.retrieved.to_zoned(TimeZone::UTC).date();
-    let mut builder = Builder::from(lives);
+    let mut builder = Builder::after(lives);
     if !builder.wants(date) {
         warn(format_args!(
             "{ROOTS} stays as it is: it goes further than {date}"

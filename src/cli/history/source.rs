@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{CertdataReader, Reader as _};
 use crate::input::{
     Blob, Commit, FileIdentity, GitClone, InputError, MAX_ENTRY, Stream, date_in, is_archive,
-    read_archive, walk,
+    is_named_pipe, read_archive, walk,
 };
 use crate::store::{Lock, Sha256};
 use crate::text::one_line;
@@ -98,7 +98,7 @@ impl Source {
     /// Leaves out the commits before the first of a date that somebody wants. Gives how many.
     pub(super) fn skip(&mut self, wants: impl Fn(Date) -> bool) -> usize {
         if let Self::Commits(_, commits) = self {
-            // In the order of the branch: what follows a wanted one may be dated before it.
+            // In the order of the branch: what follows a wanted one counts as no earlier.
             let first = commits.iter().position(|commit| wants(day(commit.date)));
             return commits.drain(..first.unwrap_or(commits.len())).count();
         }
@@ -170,6 +170,9 @@ fn dated(path: &Path) -> (PathBuf, Option<Date>) {
 
 fn read_path(path: &Path, each: &mut impl FnMut(Item) -> bool) -> bool {
     let (path, given) = dated(path);
+    if is_named_pipe(&path) {
+        return each(Item::unopened(&InputError::NotAFile(path)));
+    }
     if !path.is_dir() {
         return read_file(&path, given, false, each);
     }

@@ -7,6 +7,10 @@ use super::render;
 use crate::history::Lives;
 
 fn page(lines: &[(&str, &str, &str, &str)], last: Option<jiff::civil::Date>) -> String {
+    // No table is without a life.
+    if lines.is_empty() {
+        return render(&Lives::default());
+    }
     let mut table = match last {
         Some(last) => format!("# revisions: 2, 2001-01-01 to {last}\n"),
         None => String::new(),
@@ -67,7 +71,7 @@ fn what_is_there_reaches_to_the_last_revision() {
     let page = page(&life, Some(date(2002, 7, 1)));
     assert!(page.contains(r#"width="74.794%""#));
     assert!(page.contains(r##"<use href="#open" x="74.794%">"##));
-    // A date too early to be the last one is not.
+    // It may end the day on which a root went.
     let page = self::page(
         &[(
             "2001-01-01",
@@ -75,7 +79,7 @@ fn what_is_there_reaches_to_the_last_revision() {
             "2001-01-01=trusted/none",
             "Alpha",
         )],
-        Some(date(2002, 7, 1)),
+        Some(date(2003, 1, 1)),
     );
     assert!(page.contains(r##"<use href="#gone" x="66.666%">"##));
 }
