@@ -3,6 +3,7 @@
 mod inputs;
 mod removed;
 mod search;
+mod table;
 mod verdicts;
 
 use std::path::Path;
