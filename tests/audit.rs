@@ -1,6 +1,8 @@
 //! What is deployed, judged: `cabundle audit`.
 
+mod age;
 mod inputs;
+mod newer;
 mod removed;
 mod search;
 mod table;
