@@ -1,19 +1,24 @@
 //! What a store in use holds, against what Mozilla says today, and since when.
 //!
 //! Mozilla's word is a certdata.txt and the table of all lives ([`Mozilla`]); [`audit()`] judges every certificate of
-//! a store by them. The table counts where it knows more: a root that it says is gone is removed, although the
-//! certdata.txt at hand may be older and still hold it. A rendering stands beside it for each kind of reader.
+//! a store by them. Unless the certdata.txt is known to be as new as the table ([`Age`]), both count, the stricter
+//! first: a root that the table says is gone is removed, although the certdata.txt still holds it. A rendering stands
+//! beside it for each kind of reader.
 
+mod age;
 pub mod json;
 mod judge;
 mod mozilla;
+mod says;
 pub mod text;
 mod words;
 
+pub use age::Age;
 pub use judge::audit;
 pub use mozilla::Mozilla;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use crate::format::{Held, Holding};
 use crate::history::Life;
@@ -56,7 +61,8 @@ pub enum Verdict {
     Distrusted,
     /// It was in Mozilla's list.
     Removed,
-    /// It came into Mozilla's list after the certdata.txt that the store is compared with.
+    /// It is in Mozilla's list by the table, and not in the certdata.txt that the store is compared with, which is
+    /// older or of unknown age.
     Newer,
     /// It was never in Mozilla's list.
     Unknown,
@@ -108,9 +114,12 @@ pub struct Report<'a> {
     pub holding: &'a Holding,
     /// How it was judged.
     pub options: Options,
+    /// How old the table of lives is beside the certdata.txt compared with.
+    pub age: Age,
     /// Its certificates in its order, each once.
     pub certificates: Vec<Judged<'a>>,
-    /// Mozilla's roots for the purpose that the store does not trust, in Mozilla's order.
+    /// Mozilla's roots for the purpose that the store does not trust, in Mozilla's order; none on which a table that
+    /// counts is stricter than the certdata.txt.
     pub missing: Vec<&'a Root>,
     /// How many roots Mozilla has for the purpose.
     pub wanted: usize,
@@ -132,6 +141,14 @@ pub struct Judged<'a> {
     pub root: Option<&'a Root>,
     /// Its life in Mozilla's list.
     pub life: Option<&'a Life>,
+    /// What Mozilla trusts it for by all that counts.
+    pub trusted_for: Vec<Purpose>,
+    /// Since when the table says what the certdata.txt compared with does not, if that is stricter and counts.
+    pub by_table: Option<Date>,
+    /// When its trust for the purpose ended; `None` if it has not, or there never was any.
+    pub trust_ended: Option<Date>,
+    /// When it went; `None` if it is there.
+    pub gone: Option<Date>,
     /// The distrust date of the purpose, of a root that Mozilla trusts.
     pub date: Option<DateLimit>,
     /// The names that Mozilla trusts it for alone.

@@ -1,10 +1,14 @@
 //! What is deployed, judged: `cabundle audit`.
 
+mod age;
 mod copies;
 mod inputs;
+mod inputs;
+mod newer;
 mod others;
 mod removed;
 mod search;
+mod table;
 mod verdicts;
 
 use std::path::Path;

@@ -66,6 +66,7 @@ struct Certificate<'a> {
     removed: Option<String>,
     days_listed: Option<i32>,
     trust_ended: Option<String>,
+    by_table_since: Option<String>,
     trusted_for: Vec<&'static str>,
     last_trusted_for: Vec<&'static str>,
     was_distrusted: bool,
@@ -114,10 +115,7 @@ pub fn render(
             errors: errors.len(),
             ..report.map(Counts::of).unwrap_or_default()
         },
-        certificates: certificates
-            .iter()
-            .map(|judged| Certificate::of(judged, options.purpose))
-            .collect(),
+        certificates: certificates.iter().map(Certificate::of).collect(),
         missing: missing.iter().map(|root| Missing::of(root)).collect(),
         errors: errors.iter().map(Trouble::of).collect(),
     };
@@ -151,7 +149,7 @@ impl Counts {
 }
 
 impl<'a> Certificate<'a> {
-    fn of(judged: &'a Judged<'a>, purpose: crate::store::Purpose) -> Self {
+    fn of(judged: &'a Judged<'a>) -> Self {
         let certificate = &judged.held.certificate;
         let life = judged.life;
         let names = judged.names.map(|names| &names.permitted_dns);
@@ -170,12 +168,11 @@ impl<'a> Certificate<'a> {
             not_before: time(certificate.not_before()),
             not_after: time(certificate.not_after()),
             listed: life.map(|life| life.first.to_string()),
-            removed: life.and_then(|life| Some(life.gone?.to_string())),
-            days_listed: life.and_then(words::days),
-            trust_ended: life
-                .and_then(|life| words::trust_ended(life, purpose))
-                .map(|date| date.to_string()),
-            trusted_for: judged.root.map(words::trusted_for).unwrap_or_default(),
+            removed: judged.gone.map(|gone| gone.to_string()),
+            days_listed: life.and_then(|life| words::days(life.first, judged.gone?)),
+            trust_ended: judged.trust_ended.map(|date| date.to_string()),
+            by_table_since: judged.by_table.map(|date| date.to_string()),
+            trusted_for: judged.trusted_for.iter().map(|p| p.as_str()).collect(),
             last_trusted_for: life.map(words::last_trusted_for).unwrap_or_default(),
             was_distrusted: life.is_some_and(words::was_distrusted),
             distrust_after: judged.date.map(|limit| time(limit.date)),

@@ -4,9 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{DateLimit, Judged, Mozilla, Phase, Report, Verdict};
+use super::mozilla::stricter;
+use super::says::{Says, since};
+use super::{DateLimit, Judged, Mozilla, Phase, Report, Verdict, words};
 use crate::format::{Held, Holding};
-use crate::store::{Certificate, Level, Purpose, Root, Sha256, Trust};
+use crate::store::{Certificate, Level, Purpose, Root, Sha256};
 
 /// Judges a store.
 pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
@@ -45,6 +47,7 @@ pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
             .collect(),
         wanted: mozilla.wanted.len(),
         options: mozilla.options,
+        age: mozilla.age,
         holding,
         certificates,
     }
@@ -69,59 +72,81 @@ fn in_store(holding: &Holding, copies: &[&Held], purpose: Purpose) -> Option<boo
 fn judge<'a>(held: &'a Held, in_store: Option<bool>, mozilla: &Mozilla<'a>) -> Judged<'a> {
     let certificate = &held.certificate;
     let options = &mozilla.options;
+    let (purpose, age) = (options.purpose, mozilla.age);
     let root = mozilla.root(certificate);
+    let life = mozilla.lives.get(certificate.sha256());
+    // Of a root in a certdata.txt that is as new, an older table has nothing to say.
+    let heard = life.filter(|_| root.is_none() || age.counts());
+    let gone = heard.and_then(|life| life.gone);
+    let says = Says::of(root, life, age, purpose).filter(|_| gone.is_none());
+    let trusts = says.is_some_and(|says| says.trusts(purpose));
     let mut judged = Judged {
         held,
         in_store,
         standing: Verdict::Inert,
         expiry: None,
         root,
-        life: mozilla.lives.get(certificate.sha256()),
-        date: None,
-        names: None,
+        life,
+        trusted_for: match &says {
+            Some(says) => Purpose::ALL
+                .into_iter()
+                .filter(|p| says.trusts(*p))
+                .collect(),
+            None => Vec::new(),
+        },
+        by_table: None,
+        trust_ended: life
+            .filter(|_| !trusts)
+            .and_then(|life| words::trust_ended(life, purpose)),
+        gone,
+        date: says.and_then(|says| Some(date_limit(says.date(purpose)?, mozilla))),
+        names: match trusts {
+            true => root.and_then(|root| root.imposed_constraints.as_ref()),
+            false => None,
+        },
         same_key: mozilla.same_key(certificate),
     };
-    if let Some(root) = root.filter(|root| root.level(options.purpose) == Some(Level::Trusted)) {
-        judged.date = date_limit(root, mozilla);
-        judged.names = root.imposed_constraints.as_ref();
+    let distrusted = distrusted(certificate, root, mozilla);
+    let differs = root.is_none_or(|root| stricter(root, life, age, purpose).is_some());
+    if let (Some(says), Some(life)) = (says.filter(|_| differs && !distrusted), heard) {
+        judged.by_table = since(life, says.verdict(purpose), purpose);
     }
     if in_store == Some(true) {
-        judged.standing = standing(&judged, mozilla);
+        judged.standing = match distrusted {
+            true => Verdict::Distrusted,
+            false => standing(&judged, says, purpose),
+        };
         judged.expiry = expiry(certificate, options.as_of, options.days);
     }
     judged
 }
 
-/// What Mozilla makes of a certificate that the store trusts.
-fn standing(judged: &Judged<'_>, mozilla: &Mozilla<'_>) -> Verdict {
+/// Whether the certdata.txt distrusts a certificate, for the purpose, or for another and trusts it for none.
+fn distrusted(certificate: &Certificate, root: Option<&Root>, mozilla: &Mozilla<'_>) -> bool {
     let purpose = mozilla.options.purpose;
-    let certificate = &judged.held.certificate;
-    let Some(root) = judged.root else {
+    let mut bare = mozilla.store.distrusts.iter();
+    match root {
+        Some(root) => {
+            Says::by_root(root, purpose).verdict(purpose) == Verdict::Distrusted
+                || bare.any(|entry| entry.names(certificate))
+        }
+        None => mozilla.store.distrusts(certificate),
+    }
+}
+
+/// What Mozilla makes of a certificate that the store trusts and the certdata.txt does not distrust.
+fn standing(judged: &Judged<'_>, says: Option<Says>, purpose: Purpose) -> Verdict {
+    let Some(says) = says else {
         return match judged.life {
-            _ if mozilla.store.distrusts(certificate) => Verdict::Distrusted,
-            Some(life) if life.gone.is_none() => Verdict::Newer,
+            // The table has it no more, or a certdata.txt as new has it no more.
             Some(_) => Verdict::Removed,
             None => Verdict::Unknown,
         };
     };
-    let trusted = root.level(purpose) == Some(Level::Trusted);
-    // A root may be distrusted for one purpose and trusted for another.
-    let for_another = root.trust.as_ref().is_some_and(Trust::grants);
-    let bare = mozilla.store.distrusts.iter();
-    if root.level(purpose) == Some(Level::Distrusted)
-        || bare.into_iter().any(|entry| entry.names(certificate))
-        || (!for_another && root.trust.as_ref().is_some_and(Trust::is_distrust))
-    {
-        return Verdict::Distrusted;
-    }
-    if judged.life.is_some_and(|life| life.gone.is_some()) {
-        return Verdict::Removed;
-    }
-    match trusted {
-        true if is_wider(judged, purpose) => Verdict::Narrowed,
-        true => Verdict::Trusted,
-        false if for_another => Verdict::Narrowed,
-        false => Verdict::Withdrawn,
+    match says.verdict(purpose) {
+        Verdict::Trusted if is_wider(judged, purpose) => Verdict::Narrowed,
+        Verdict::Trusted if judged.root.is_none() => Verdict::Newer,
+        verdict => verdict,
     }
 }
 
@@ -137,20 +162,18 @@ fn is_wider(judged: &Judged<'_>, purpose: Purpose) -> bool {
     past_date || other_names
 }
 
-fn date_limit(root: &Root, mozilla: &Mozilla<'_>) -> Option<DateLimit> {
-    let purpose = mozilla.options.purpose;
-    let date = root.distrust_after(purpose)?.date()?;
-    let grace_end = mozilla.policy.grace_end(purpose, date);
+fn date_limit(date: Timestamp, mozilla: &Mozilla<'_>) -> DateLimit {
+    let grace_end = mozilla.policy.grace_end(mozilla.options.purpose, date);
     let phase = match mozilla.options.as_of {
         as_of if as_of > grace_end => Phase::Over,
         as_of if as_of > date => Phase::Grace,
         _ => Phase::Ahead,
     };
-    Some(DateLimit {
+    DateLimit {
         date,
         grace_end,
         phase,
-    })
+    }
 }
 
 /// Expired is later than notAfter (RFC 5280 section 4.1.2.5: the period includes its end).

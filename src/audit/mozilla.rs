@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::Options;
+use super::says::Says;
+use super::{Age, Options};
 use crate::diagnostic::Diagnostic;
-use crate::history::Lives;
+use crate::history::{Life, Lives};
 use crate::policy::{Policy, PolicyError};
-use crate::store::{Certificate, Root, Sha256, Store};
+use crate::store::{Certificate, Purpose, Root, Sha256, Store};
 
 /// What stores are compared with.
 #[derive(Clone, Debug)]
@@ -14,6 +15,7 @@ pub struct Mozilla<'a> {
     pub(super) store: &'a Store,
     pub(super) lives: &'a Lives,
     pub(super) options: Options,
+    pub(super) age: Age,
     pub(super) policy: Policy,
     pub(super) wanted: Vec<&'a Root>,
     by_fingerprint: HashMap<Sha256, &'a Root>,
@@ -23,7 +25,7 @@ pub struct Mozilla<'a> {
 
 impl<'a> Mozilla<'a> {
     /// Takes a certdata.txt and the lives of its roots. What a store must hold is what a build with the default
-    /// choices writes, without what the table says is gone.
+    /// choices writes, without what the table says is gone or trusted less, unless the certdata.txt is as new.
     ///
     /// # Errors
     /// Never, as long as the default choices refuse nothing.
@@ -35,11 +37,16 @@ impl<'a> Mozilla<'a> {
         let chosen = store.roots.iter().zip(selection.candidates());
         let chosen = chosen.filter(|(_, candidate)| candidate.decision.is_included());
         let roots = store.roots.iter();
+        let age = Age::of(lives, store);
+        let agreed = |root: &Root| {
+            let life = lives.get(root.certificate.sha256());
+            !(age.counts() && is_gone(life)) && stricter(root, life, age, options.purpose).is_none()
+        };
         let key = |root: &'a Root| (root.certificate.subject(), root.certificate.spki());
         Ok(Self {
             wanted: chosen
                 .map(|(root, _)| root)
-                .filter(|root| !is_gone(lives, &root.certificate))
+                .filter(|root| agreed(root))
                 .collect(),
             told: selection.diagnostics().to_vec(),
             by_fingerprint: roots
@@ -50,6 +57,7 @@ impl<'a> Mozilla<'a> {
             store,
             lives,
             options,
+            age,
             policy,
         })
     }
@@ -81,7 +89,19 @@ impl<'a> Mozilla<'a> {
     }
 }
 
-fn is_gone(lives: &Lives, certificate: &Certificate) -> bool {
-    let life = lives.get(certificate.sha256());
+fn is_gone(life: Option<&Life>) -> bool {
     life.is_some_and(|life| life.gone.is_some())
+}
+
+/// What counts for a root of the certdata.txt, where the table makes it less than the certdata.txt does.
+pub(super) fn stricter(
+    root: &Root,
+    life: Option<&Life>,
+    age: Age,
+    purpose: Purpose,
+) -> Option<Says> {
+    let own = Says::by_root(root, purpose);
+    let says = Says::of(Some(root), life, age, purpose)?;
+    let word = |says: &Says| (says.verdict(purpose), says.date(purpose));
+    (word(&own) != word(&says)).then_some(says)
 }

@@ -1,7 +1,7 @@
 //! The report as plain text, for people.
 
 use super::words;
-use super::{Judged, Report, Verdict};
+use super::{Age, Judged, Report, Verdict};
 use crate::store::Root;
 use crate::text::{brief, count, one_line, time};
 
@@ -63,7 +63,7 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
     let purpose = report.options.purpose;
     let mut reasons = Vec::new();
     match (judged.standing, judged.root, judged.life) {
-        (Verdict::Narrowed | Verdict::Withdrawn, Some(root), life) => {
+        (Verdict::Narrowed | Verdict::Withdrawn, ..) => {
             reasons.extend(judged.date.map(|limit| words::date(&limit, purpose)));
             reasons.extend(judged.names.map(|names| {
                 let names = names.permitted_dns.join(", ");
@@ -73,9 +73,10 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
                 )
             }));
             if judged.date.is_none() && judged.names.is_none() {
-                let ended = life.and_then(|life| words::trust_ended(life, purpose));
+                let ended = judged.trust_ended;
                 let since = ended.map(|date| format!(", since {date} not for {purpose}"));
-                let trusted = listed(&words::trusted_for(root));
+                let trusted: Vec<_> = judged.trusted_for.iter().map(|p| p.as_str()).collect();
+                let trusted = listed(&trusted);
                 reasons.push(format!(
                     "trusted for {trusted}{}",
                     since.unwrap_or_default()
@@ -84,10 +85,15 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
         }
         (Verdict::Removed, root, Some(life)) => {
             let (first, last) = (life.first, listed(&words::last_trusted_for(life)));
-            if let Some(gone) = life.gone {
-                let after = words::after(first, gone);
-                reasons.push(format!("in the list from {first}, removed {gone} {after}"));
-            }
+            reasons.push(match judged.gone {
+                Some(gone) => {
+                    let after = words::after(first, gone);
+                    format!("in the list from {first}, removed {gone} {after}")
+                }
+                None => format!(
+                    "in the list from {first}, and not in the certdata.txt compared with any more"
+                ),
+            });
             reasons.push(format!("last trusted for {last}"));
             let limited = life.spells.iter().rev();
             let mut limited = limited.filter_map(|spell| *spell.dates.get(purpose));
@@ -99,7 +105,11 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
                 reasons.push("distrusted when it was removed".to_owned());
             }
             if root.is_some() {
-                reasons.push("the certdata.txt compared with is older and has it".to_owned());
+                let older = match report.age {
+                    Age::Newer => "is older and ",
+                    _ => "",
+                };
+                reasons.push(format!("the certdata.txt compared with {older}has it"));
             }
         }
         (Verdict::Newer, _, Some(life)) => reasons.push(format!(
@@ -108,6 +118,7 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
         )),
         _ => {}
     }
+    reasons.extend(by_table(judged, report));
     if let Some(expiry) = judged.expiry {
         let end = time(judged.held.certificate.not_after());
         let word = match expiry {
@@ -123,6 +134,23 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
         ));
     }
     reasons
+}
+
+/// That a stricter word is the table's, and since when.
+fn by_table(judged: &Judged<'_>, report: &Report<'_>) -> Option<String> {
+    let stricter = [Verdict::Narrowed, Verdict::Withdrawn, Verdict::Distrusted];
+    let since = judged
+        .by_table
+        .filter(|_| stricter.contains(&judged.standing))?;
+    let other = match (report.age, judged.root) {
+        (Age::Newer, _) => "is older",
+        (_, Some(_)) => "does not say so",
+        (_, None) => "does not have it",
+    };
+    let word = judged.standing.as_str();
+    Some(format!(
+        "{word} by the table of lives since {since}; the certdata.txt compared with {other}"
+    ))
 }
 
 fn listed(purposes: &[&str]) -> String {

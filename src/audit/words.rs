@@ -5,13 +5,8 @@ use jiff::civil::Date;
 
 use super::{DateLimit, Phase};
 use crate::history::{Life, Spell, Standing};
-use crate::store::{Level, Purpose, Root};
+use crate::store::Purpose;
 use crate::text::{count, time};
-
-/// What Mozilla trusts a root for today.
-pub(super) fn trusted_for(root: &Root) -> Vec<&'static str> {
-    purposes(|purpose| root.level(purpose) == Some(Level::Trusted))
-}
 
 /// What a root was trusted for when it last was trusted for anything.
 pub(super) fn last_trusted_for(life: &Life) -> Vec<&'static str> {
@@ -49,8 +44,8 @@ fn purposes(is: impl Fn(Purpose) -> bool) -> Vec<&'static str> {
 }
 
 /// How many days a root was in the list.
-pub(super) fn days(life: &Life) -> Option<i32> {
-    let span = life.first.until((Unit::Day, life.gone?)).ok()?;
+pub(super) fn days(first: Date, gone: Date) -> Option<i32> {
+    let span = first.until((Unit::Day, gone)).ok()?;
     Some(span.get_days())
 }
 
