@@ -3,7 +3,6 @@
 mod age;
 mod copies;
 mod inputs;
-mod inputs;
 mod newer;
 mod others;
 mod removed;
