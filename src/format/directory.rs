@@ -2,9 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
+use std::path::is_separator;
+
 use super::read::{Broken, Held, Holding, ReadError};
 use crate::policy::Carries;
 use crate::store::{Level, Purposes, Sha256};
+
+/// The directories of Fedora's tree, which hold one store in several forms.
+const FEDORA: [&str; 4] = ["openssl", "pem", "java", "edk2"];
 
 impl Holding {
     /// Joins what the files of a directory hold, each with its path in it.
@@ -48,7 +53,9 @@ impl Holding {
                 place => store.put(place),
             }
             all.says = either(all.says, store.says);
-            let directory = path.rsplit_once(['/', '\\']).map_or("", |(above, _)| above);
+            let directory = path
+                .rsplit_once(is_separator)
+                .map_or("", |(above, _)| above);
             found.extend(
                 store
                     .held
@@ -63,9 +70,22 @@ impl Holding {
         let said: HashSet<_> = said.collect();
         let somewhere: HashSet<_> = said.iter().map(|(sha256, _)| *sha256).collect();
         let mut copies = HashMap::new();
-        for (directory, held) in found {
+        // p11-kit's word of distrust counts for all of a key, and for whom an entry names, in whichever file.
+        let outright = found.iter().filter(|(_, held)| held.distrusted_outright);
+        let keys: HashSet<_> = outright
+            .map(|(_, held)| held.certificate.spki().to_vec())
+            .collect();
+        for (directory, mut held) in found {
+            let is_named = all
+                .distrusts
+                .iter()
+                .any(|entry| entry.names(&held.certificate));
+            if is_named || keys.contains(held.certificate.spki()) {
+                held.distrust_outright();
+            }
             let sha256 = held.certificate.sha256();
             let is_explained = held.levels.is_none()
+                && FEDORA.contains(&directory.split(is_separator).next().unwrap_or_default())
                 && somewhere.contains(&sha256)
                 && !said.contains(&(sha256, directory));
             if !untrusted.contains(&sha256) && !is_explained {
@@ -110,7 +130,7 @@ enum Place {
 impl Place {
     /// What stands in two of them is in the one that trusts it less.
     fn of(path: &str) -> Option<Self> {
-        let mut directories: Vec<_> = path.split(['/', '\\']).collect();
+        let mut directories: Vec<_> = path.split(is_separator).collect();
         directories.pop();
         let is_below = |name| directories.contains(&name);
         if is_below("untrusted") {

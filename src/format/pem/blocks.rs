@@ -8,6 +8,9 @@ const END: &[u8] = b"-----END ";
 /// that have one are put together too.
 const MARK: &[u8] = b"\xef\xbb\xbf";
 
+/// More broken blocks than this end the reading: such a text is no store, and each takes memory.
+const MOST_BROKEN: usize = 1000;
+
 /// A block.
 pub(in crate::format) struct Found<'a> {
     /// The line that it begins on, counted from 1.
@@ -26,10 +29,17 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
     let mut blocks = Vec::new();
     let mut over = Vec::new();
     let mut open: Option<(Found<'_>, Vec<u8>)> = None;
+    let mut broken = 0;
     for (number, line) in lines(bytes) {
+        if broken > MOST_BROKEN {
+            let found = Found::at(number, Vec::new());
+            blocks.push(found.broken("nothing from here on is read: too much before it is broken"));
+            return blocks;
+        }
         let begins = begins(line).is_some();
         if begins && let Some((found, _)) = open.take() {
             blocks.push(found.broken("the next block begins before its end"));
+            broken += 1;
         }
         if begins {
             let over = std::mem::take(&mut over);
@@ -44,16 +54,31 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
             None if ends => {
                 let found = Found::at(number, std::mem::take(&mut over));
                 blocks.push(found.broken("the end of a block that begins nowhere"));
+                broken += 1;
             }
             None => over.push(line),
         }
         if ends && let Some((found, text)) = open.take() {
-            let block = pem::parse(&text).map_err(|error| format!("broken PEM: {error}"));
+            let block = if line.ends_with(b"-----") {
+                whole(&text)
+            } else {
+                Err("something stands behind its end".to_owned())
+            };
+            broken += usize::from(block.is_err());
             blocks.push(Found { block, ..found });
         }
     }
     blocks.extend(open.map(|(found, _)| found));
     blocks
+}
+
+fn whole(text: &[u8]) -> Result<Block, String> {
+    let block = pem::parse(text).map_err(|error| format!("broken PEM: {error}"))?;
+    // RFC 7468 has none; of a certificate with them OpenSSL reads nothing, nor what comes after.
+    if block.tag().ends_with("CERTIFICATE") && block.headers().iter().next().is_some() {
+        return Err("it has headers".to_owned());
+    }
+    Ok(block)
 }
 
 impl<'a> Found<'a> {
@@ -73,11 +98,27 @@ pub(super) fn labels(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     lines(bytes).filter_map(|(_, line)| begins(line))
 }
 
+/// Whether a block ends here, whatever it began with, that is of none of these labels.
+pub(super) fn has_end(bytes: &[u8], is_other: impl Fn(&[u8]) -> bool) -> bool {
+    let label = |line: &[u8]| Some(line.strip_prefix(END)?.strip_suffix(b"-----")?.to_vec());
+    lines(bytes)
+        .filter_map(|(_, line)| label(line))
+        .any(|label| !is_other(&label))
+}
+
 /// Lines without the mark and the white space around them, counted from 1, and taken out of the string literals of C.
 fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
     let lines = bytes.split(|byte| *byte == b'\n');
-    let lines = lines.map(|line| line.strip_prefix(MARK).unwrap_or(line));
-    (1..).zip(lines.map(|line| unquoted(line.trim_ascii())))
+    // A lone carriage return ends a line as well, as on old systems; the number is that of the line feeds.
+    let lines = (1..).zip(lines).flat_map(|(number, line)| {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        line.split(|byte| *byte == b'\r')
+            .map(move |line| (number, line))
+    });
+    lines.map(|(number, line)| {
+        let line = line.strip_prefix(MARK).unwrap_or(line);
+        (number, unquoted(line.trim_ascii()))
+    })
 }
 
 /// The label of a block that begins on this line.

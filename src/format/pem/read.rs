@@ -1,8 +1,8 @@
 //! Any text with PEM in it: curl's and certifi's bundles, Debian's files, a ConfigMap, OpenSSL's trusted
 //! certificates, Node's header.
 //!
-//! RFC 7468 section 2, read as OpenSSL reads it: text outside the blocks is nobody's business, white space around
-//! a line neither. A block that is broken is told, and the others are read: a reader that stops at it silently is
+//! RFC 7468 section 2. Text outside the blocks is nobody's business, and white space around a line neither, as in
+//! YAML, although OpenSSL minds it. A block that is broken is told, and the others are read: a reader that stops at it silently is
 //! how certificates get lost. A key or a CRL beside the certificates is none of them, and passed over while it is
 //! whole; a label that nobody knows may be a certificate's that was damaged.
 
@@ -11,12 +11,12 @@ use std::collections::HashSet;
 use pem::Pem as Block;
 
 use super::Pem;
-use super::blocks::{blocks, labels};
+use super::blocks::{blocks, has_end, labels};
 use super::label::label;
 use crate::format::asn1::SEQUENCE;
 use crate::format::read::{Broken, Held, Holding, ReadError, ReadOptions, Reader};
 use crate::format::{Format as _, OpenSslTrusted, Pkcs7, openssl_trusted};
-use crate::store::{Certificate, Purposes};
+use crate::store::{Certificate, Level, Purposes};
 
 impl Reader for Pem {
     fn kind(&self) -> &'static str {
@@ -25,7 +25,7 @@ impl Reader for Pem {
 
     /// A block that is not of the kinds that are passed over.
     fn recognises(&self, bytes: &[u8]) -> bool {
-        labels(bytes).any(|label| !is_other(label))
+        labels(bytes).any(|label| !is_other(label)) || has_end(bytes, is_other)
     }
 
     /// A file with `TRUSTED CERTIFICATE` in it is of the kind `openssl-trusted`: it says trust and distrust per
@@ -57,6 +57,10 @@ impl Reader for Pem {
             holding
                 .held
                 .retain(|held| once.insert(held.certificate.sha256()));
+            let everything = Purposes::from_fn(|_| Some(Level::Trusted));
+            for held in &mut holding.held {
+                held.levels.get_or_insert(everything);
+            }
         }
         Ok(holding)
     }
