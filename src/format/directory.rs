@@ -97,7 +97,7 @@ impl Holding {
 
     /// The same as a file at this path in a directory that is looked at file by file: below `untrusted` it is trusted
     /// for nothing.
-    pub(crate) fn at(mut self, path: &str) -> Self {
+    pub fn at(mut self, path: &str) -> Self {
         self.put(Place::of(path));
         self
     }

@@ -69,10 +69,11 @@ impl Reader for Pem {
 impl Pem {
     /// Whether a text that nobody called a store may be one: it has a block that is read, or a whole one whose label
     /// nobody knows with a SEQUENCE in it, as a certificate is one. A signature or a key of PGP is none.
-    pub(crate) fn may_have_certificate(bytes: &[u8]) -> bool {
+    pub fn may_have_certificate(bytes: &[u8]) -> bool {
         let is_other = |block: &Block| is_other(block.tag().as_bytes());
         let is_sequence = |block: &Block| block.contents().first() == Some(&SEQUENCE);
         labels(bytes).any(is_read)
+            || has_end(bytes, |label| !is_read(label))
             || blocks(bytes).into_iter().any(|found| {
                 found
                     .block
