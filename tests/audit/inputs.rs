@@ -67,6 +67,23 @@ fn what_cannot_be_read_is_named_and_the_rest_is_done() {
 }
 
 #[test]
+fn keystores_that_do_not_open_are_named() {
+    let scratch = scratch();
+    let at = scratch.path();
+    let locked = project("tests/data/stores/keytool-17.jceks");
+    told(&locked, &[], "R003");
+    told(&locked, &["--password", "wrong"], "R003");
+    let (stores, output) = json([locked.as_os_str(), "--password".as_ref(), "secret".as_ref()]);
+    assert_eq!(stores[0]["counts"]["errors"], 0, "{}", stderr(&output));
+    // Its password is changeit; a digest of 20 bytes is at its end.
+    let whole = std::fs::read(project("tests/data/stores/keytool-17.jks")).unwrap();
+    let mut flipped = whole.clone();
+    flipped[whole.len() - 21] ^= 1;
+    told(&put(at, "flipped.jks", &flipped), &[], "R003");
+    told(&put(at, "cut.jks", &whole[..whole.len() - 21]), &[], "R002");
+}
+
+#[test]
 fn a_broken_block_is_named_and_the_others_are_judged() {
     let scratch = scratch();
     let text = of_2023();
