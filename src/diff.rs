@@ -84,6 +84,8 @@ pub struct Report<'a> {
     pub expired: Vec<&'a Held>,
     /// Certificates that a store holds more than once. No difference.
     pub repeated: Vec<Repeated<'a>>,
+    /// What was compared of the old store and of the new: each certificate once.
+    compared: [Vec<&'a Held>; 2],
 }
 
 /// A root whose certificate was replaced.
@@ -215,7 +217,16 @@ pub enum Unsaid<'a> {
     },
 }
 
-impl Report<'_> {
+impl<'a> Report<'a> {
+    /// What was compared of a store: each certificate once, by the copy that counts.
+    pub fn compared(&self, side: Side) -> &[&'a Held] {
+        let [old, new] = &self.compared;
+        match side {
+            Side::Old => old,
+            Side::New => new,
+        }
+    }
+
     /// Whether both stores say the same, as far as both can say it. Their bytes may differ all the same, as by a
     /// comment.
     pub fn is_empty(&self) -> bool {

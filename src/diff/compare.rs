@@ -62,6 +62,7 @@ pub fn compare<'a>(old: &'a Holding, new: &'a Holding, options: &Options) -> Rep
         unsaid,
         expired,
         repeated: [before.repeated, after.repeated].concat(),
+        compared: [before.held, after.held],
     }
 }
 

@@ -179,8 +179,8 @@ fn trusted(report: &Report<'_>) -> Markup {
 
 fn trusted_for(report: &Report<'_>, purpose: Purpose) -> Markup {
     let (old, new) = (
-        words::trusted(report.old, purpose),
-        words::trusted(report.new, purpose),
+        words::trusted(report, Side::Old, purpose),
+        words::trusted(report, Side::New, purpose),
     );
     let difference = match old.abs_diff(new) {
         0 => "0".to_owned(),

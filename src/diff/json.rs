@@ -171,13 +171,14 @@ impl<'a> Document<'a> {
                 }),
             }
         }
-        let store = |holding, date: Option<_>| Store::new(holding, date.map(time), report);
+        let store =
+            |side, holding, date: Option<_>| Store::new(side, holding, date.map(time), report);
         Self {
             schema_version: 1,
             same: report.is_empty(),
             purposes: report.purposes.iter().map(|p| p.as_str()).collect(),
-            old: store(report.old, report.old_date),
-            new: store(report.new, report.new_date),
+            old: store(Side::Old, report.old, report.old_date),
+            new: store(Side::New, report.new, report.new_date),
             added: roots(&report.added),
             removed: roots(&report.removed),
             reissued: report.reissued.iter().map(Both::reissued).collect(),
@@ -193,7 +194,7 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> Store<'a> {
-    fn new(holding: &'a Holding, date: Option<String>, report: &Report<'_>) -> Self {
+    fn new(side: Side, holding: &'a Holding, date: Option<String>, report: &Report<'_>) -> Self {
         let says = holding.says;
         let compared = |purpose: &Purpose| report.purposes.contains(purpose);
         Self {
@@ -204,7 +205,7 @@ impl<'a> Store<'a> {
             trusted: per_purpose(|purpose| {
                 Some(purpose)
                     .filter(compared)
-                    .map(|purpose| words::trusted(holding, purpose))
+                    .map(|purpose| words::trusted(report, side, purpose))
             }),
             says: Says {
                 exact: holding.exact,

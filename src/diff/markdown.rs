@@ -6,7 +6,7 @@
 
 use super::unsaid::{self, Gap};
 use super::words::{self, Cell, Row};
-use super::{Change, Reissue, Report, RootChange};
+use super::{Change, Reissue, Report, RootChange, Side};
 use crate::format::Held;
 use crate::store::Distrust;
 use crate::text::{count, one_line, time};
@@ -111,11 +111,11 @@ fn stores(report: &Report<'_>) -> Vec<String> {
     let certificates = |store| words::certificates(store).to_string();
     push("certificates", certificates(old), certificates(new));
     for &purpose in &report.purposes {
-        let trusted = |store| words::trusted(store, purpose).to_string();
+        let trusted = |side| words::trusted(report, side, purpose).to_string();
         push(
             &format!("roots trusted for {purpose}"),
-            trusted(old),
-            trusted(new),
+            trusted(Side::Old),
+            trusted(Side::New),
         );
     }
     lines
@@ -226,7 +226,7 @@ fn distrust(entry: &&Distrust) -> Vec<String> {
 
 /// The label; where there is none, the subject.
 fn name(root: &Held) -> String {
-    code(&words::name(root))
+    code(&root.full_name())
 }
 
 fn cell(cell: Cell<'_>) -> String {

@@ -98,15 +98,6 @@ fn copies(store: &Holding) -> Vec<Vec<&Held>> {
     copies
 }
 
-/// The certificates of a store, each once, by the copy that counts for a purpose.
-pub(super) fn counted(store: &Holding, purpose: Purpose) -> Vec<&Held> {
-    let copies = copies(store);
-    copies
-        .iter()
-        .filter_map(|copies| that_counts(copies, purpose))
-        .collect()
-}
-
 /// The copy of a certificate that counts, wherever it stands: distrust beats trust, trust for the purpose beats a word
 /// that gives none, a word beats none.
 fn that_counts<'a>(copies: &[&'a Held], purpose: Purpose) -> Option<&'a Held> {

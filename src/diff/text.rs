@@ -2,7 +2,7 @@
 
 use super::unsaid::{self, Gap};
 use super::words::{self, Cell, Row};
-use super::{Change, Reissue, Report, RootChange};
+use super::{Change, Reissue, Report, RootChange, Side};
 use crate::format::Held;
 use crate::store::Distrust;
 use crate::text::{count, one_line};
@@ -17,8 +17,8 @@ pub fn render(report: &Report<'_>) -> String {
         lines.push(format!("  {side}: {}", words::about(store, date)));
     }
     for &purpose in &report.purposes {
-        let old = words::trusted(report.old, purpose);
-        let new = words::trusted(report.new, purpose);
+        let old = words::trusted(report, Side::Old, purpose);
+        let new = words::trusted(report, Side::New, purpose);
         lines.push(format!("  roots trusted for {purpose}: {old} -> {new}"));
     }
     section(&mut lines, "Added", &report.added, |root| whole("+", root));
@@ -148,7 +148,7 @@ fn heading(sign: &str, root: &Held) -> Vec<String> {
 
 /// The label; where there is none, the subject.
 fn name(root: &Held) -> String {
-    quoted(&words::name(root))
+    quoted(&root.full_name())
 }
 
 fn cell(cell: Cell<'_>) -> String {

@@ -1,6 +1,5 @@
 //! The words that all renderings share.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 
 use jiff::Timestamp;
@@ -64,19 +63,6 @@ pub(super) fn kind(store: &Holding) -> &'static str {
     }
 }
 
-/// The name of a root as it is: its label, else the subject of its certificate. To be escaped.
-pub(super) fn name(root: &Held) -> Cow<'_, [u8]> {
-    match root.label.as_slice() {
-        [] => root
-            .certificate
-            .subject_name()
-            .rfc4514()
-            .into_bytes()
-            .into(),
-        label => label.into(),
-    }
-}
-
 /// The other name of a side.
 pub(super) fn side(side: Side) -> &'static str {
     match side {
@@ -108,14 +94,10 @@ pub(super) fn version(store: &Holding) -> String {
     version.map_or_else(|| "unknown".to_owned(), |v| one_line(v.as_bytes()).into())
 }
 
-/// How many roots a store trusts for a purpose, each counted once.
-pub(super) fn trusted(store: &Holding, purpose: Purpose) -> usize {
-    let trusted = |root: &&Held| root.level(purpose) == Some(Level::Trusted);
-    super::side::counted(store, purpose)
-        .iter()
-        .copied()
-        .filter(trusted)
-        .count()
+/// How many roots a store trusts for a purpose, by the copies that were compared.
+pub(super) fn trusted(report: &Report<'_>, side: Side, purpose: Purpose) -> usize {
+    let trusted = |root: &&&Held| root.level(purpose) == Some(Level::Trusted);
+    report.compared(side).iter().filter(trusted).count()
 }
 
 /// `server-auth, email-protection`, or `nothing`; a plain certificate is trusted for what its store is used for.

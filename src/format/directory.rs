@@ -1,12 +1,11 @@
 //! A directory as one store: OpenSSL's, Debian's, FreeBSD's, Fedora's, one of `.p11-kit` files.
 
 use std::collections::{HashMap, HashSet};
-
 use std::path::is_separator;
 
 use super::read::{Broken, Held, Holding, ReadError};
 use crate::policy::Carries;
-use crate::store::{Level, Purposes, Sha256};
+use crate::store::{Distrust, Level, Purposes, Sha256};
 
 /// The directories of Fedora's tree, which hold one store in several forms.
 const FEDORA: [&str; 4] = ["openssl", "pem", "java", "edk2"];
@@ -32,6 +31,8 @@ impl Holding {
         };
         let mut found: Vec<(String, Held)> = Vec::new();
         let mut untrusted = HashSet::new();
+        // Of p11-kit, which has one word of distrust for all purposes; json says for which.
+        let mut named_outright = Vec::new();
         for (path, read) in files {
             let mut store = match read {
                 Ok(store) => store.within(&path),
@@ -62,6 +63,9 @@ impl Holding {
                     .into_iter()
                     .map(|held| (directory.to_owned(), held)),
             );
+            if !store.exact {
+                named_outright.extend(store.distrusts.iter().cloned());
+            }
             all.distrusts.extend(store.distrusts);
             all.broken.extend(store.broken);
         }
@@ -76,11 +80,8 @@ impl Holding {
             .map(|(_, held)| held.certificate.spki().to_vec())
             .collect();
         for (directory, mut held) in found {
-            let is_named = all
-                .distrusts
-                .iter()
-                .any(|entry| entry.names(&held.certificate));
-            if is_named || keys.contains(held.certificate.spki()) {
+            let is_named = |entry: &Distrust| entry.names(&held.certificate);
+            if named_outright.iter().any(is_named) || keys.contains(held.certificate.spki()) {
                 held.distrust_outright();
             }
             let sha256 = held.certificate.sha256();

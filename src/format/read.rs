@@ -111,11 +111,21 @@ impl Held {
         }
     }
 
-    /// How people know it: its label, else the subject of its certificate.
+    /// How people know it, in a line that a message can bear.
     pub fn name(&self) -> String {
+        crate::text::brief(&self.full_name())
+    }
+
+    /// The same as it is, to be escaped: its label, else the subject of its certificate.
+    pub(crate) fn full_name(&self) -> std::borrow::Cow<'_, [u8]> {
         match self.label.as_slice() {
-            [] => crate::text::brief(self.certificate.subject_name().rfc4514().as_bytes()),
-            label => crate::text::brief(label),
+            [] => self
+                .certificate
+                .subject_name()
+                .rfc4514()
+                .into_bytes()
+                .into(),
+            label => label.into(),
         }
     }
 }
@@ -134,9 +144,7 @@ impl Holding {
             broken: Vec::new(),
         }
     }
-}
 
-impl Holding {
     /// The same as a part of something larger: every place is told within that.
     pub(super) fn within(mut self, whole: &str) -> Self {
         let held = self.held.iter_mut().map(|held| &mut held.place);

@@ -3,7 +3,7 @@
 use der::asn1::ObjectIdentifier;
 use hmac::{KeyInit as _, Mac as _, SimpleHmac};
 use pbkdf2::pbkdf2_hmac;
-use sha1::Sha1;
+use sha1::{Digest, Sha1};
 use sha2::{Sha224, Sha256, Sha384, Sha512};
 
 use super::SHA256;
@@ -36,6 +36,34 @@ const HMAC_SHA256: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.1135
 const HMAC_SHA384: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.10");
 const HMAC_SHA512: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.2.11");
 
+/// The same with the type of each hash.
+macro_rules! with {
+    ($hash:expr, $name:ident => $body:expr) => {
+        match $hash {
+            Hash::Sha1 => {
+                type $name = Sha1;
+                $body
+            }
+            Hash::Sha224 => {
+                type $name = Sha224;
+                $body
+            }
+            Hash::Sha256 => {
+                type $name = Sha256;
+                $body
+            }
+            Hash::Sha384 => {
+                type $name = Sha384;
+                $body
+            }
+            Hash::Sha512 => {
+                type $name = Sha512;
+                $body
+            }
+        }
+    };
+}
+
 impl Hash {
     pub(super) fn of(oid: ObjectIdentifier) -> Option<Self> {
         let mut all = HASHES.into_iter();
@@ -49,13 +77,7 @@ impl Hash {
 
     /// In bytes.
     pub(super) fn length(self) -> usize {
-        match self {
-            Self::Sha1 => 20,
-            Self::Sha224 => 28,
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
-        }
+        with!(self, H => <H as Digest>::output_size())
     }
 
     /// RFC 7292 appendix B.2.
@@ -67,14 +89,7 @@ impl Hash {
         iterations: u32,
         length: usize,
     ) -> Vec<u8> {
-        let derive = match self {
-            Self::Sha1 => derive::<Sha1>,
-            Self::Sha224 => derive::<Sha224>,
-            Self::Sha256 => derive::<Sha256>,
-            Self::Sha384 => derive::<Sha384>,
-            Self::Sha512 => derive::<Sha512>,
-        };
-        derive(purpose, password, salt, iterations, length)
+        with!(self, H => derive::<H>(purpose, password, salt, iterations, length))
     }
 
     /// RFC 8018 section 5.2.
@@ -85,33 +100,15 @@ impl Hash {
         iterations: u32,
         length: usize,
     ) -> Vec<u8> {
-        let derive = match self {
-            Self::Sha1 => pbkdf2_hmac::<Sha1>,
-            Self::Sha224 => pbkdf2_hmac::<Sha224>,
-            Self::Sha256 => pbkdf2_hmac::<Sha256>,
-            Self::Sha384 => pbkdf2_hmac::<Sha384>,
-            Self::Sha512 => pbkdf2_hmac::<Sha512>,
-        };
         let mut key = vec![0; length];
-        derive(password, salt, iterations, &mut key);
+        with!(self, H => pbkdf2_hmac::<H>(password, salt, iterations, &mut key));
         key
     }
 
     /// Whether the HMAC of the bytes is this one.
     pub(super) fn agrees(self, key: &[u8], bytes: &[u8], mac: &[u8]) -> bool {
-        macro_rules! agrees {
-            ($hash:ty) => {
-                // HMAC takes a key of any length.
-                SimpleHmac::<$hash>::new_from_slice(key)
-                    .is_ok_and(|hmac| hmac.chain_update(bytes).verify_slice(mac).is_ok())
-            };
-        }
-        match self {
-            Self::Sha1 => agrees!(Sha1),
-            Self::Sha224 => agrees!(Sha224),
-            Self::Sha256 => agrees!(Sha256),
-            Self::Sha384 => agrees!(Sha384),
-            Self::Sha512 => agrees!(Sha512),
-        }
+        // HMAC takes a key of any length.
+        with!(self, H => SimpleHmac::<H>::new_from_slice(key)
+            .is_ok_and(|hmac| hmac.chain_update(bytes).verify_slice(mac).is_ok()))
     }
 }
