@@ -65,7 +65,7 @@ pub(crate) fn keeps_most_roots(old: &Store, new: &Store) -> Result<(), Refused> 
 }
 
 /// Not trust that was taken away before: an old file without a version, or with the one of today, gives itself
-/// away by it. In 26 years it was meant three times, in 2014 and twice in 2020.
+/// away by it. It also happens: three times in 26 years, in 2014 and twice in 2020.
 pub(crate) fn brings_nothing_back(
     old: &Store,
     new: &Store,

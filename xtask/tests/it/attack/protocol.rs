@@ -257,28 +257,33 @@ fn an_answer_before_the_question() {
 
 #[test]
 fn what_follows_an_answer_is_not_the_next_one() {
-    // Behind certdata.txt stands an nssckbi.h that nobody asked for yet.
-    let forged = header("999.0");
-    let next = format!(
-        "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{forged}",
-        forged.len()
-    );
-    let bytes = [&super::with_head(&length())[..], next.as_bytes()].concat();
-    let upstream = Upstream::scripted(move |request, stream| {
-        if request.path != "/certdata.txt" {
-            return answer(stream, &Reply::ok(header(&older())));
-        }
-        stream.write_all(&bytes)?;
-        stream.flush()?;
-        // It stays open.
-        stream.read(&mut [0]).map(drop)
-    });
-    let words = refused(&upstream, &[]);
-    assert!(words.contains("--allow-downgrade"), "{words}");
-    assert_eq!(
-        upstream.server.connections(),
-        upstream.server.requests().len()
-    );
+    // On the connection of certdata.txt comes an nssckbi.h too: unasked, or when it is asked for there.
+    for waits in [false, true] {
+        let forged = header("999.0");
+        let next = format!(
+            "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{forged}",
+            forged.len()
+        );
+        let upstream = Upstream::scripted(move |request, stream| {
+            if request.path != "/certdata.txt" {
+                return answer(stream, &Reply::ok(header(&older())));
+            }
+            let mut bytes = super::with_head(&length());
+            if !waits {
+                bytes.extend(next.as_bytes());
+            }
+            stream.write_all(&bytes)?;
+            stream.flush()?;
+            if stream.read(&mut [0])? > 0 && waits {
+                stream.write_all(next.as_bytes())?;
+            }
+            stream.flush()
+        });
+        let words = refused(&upstream, &[]);
+        assert!(words.contains("--allow-downgrade"), "{waits}: {words}");
+        let server = &upstream.server;
+        assert_eq!(server.connections(), server.requests().len());
+    }
 }
 
 #[test]
