@@ -150,7 +150,7 @@ fn an_issuer_that_nobody_believes() {
 
 #[test]
 fn an_issuer_that_must_not_issue() {
-    let by = |is_ca: IsCa| move |a: &Authority| under(a, vec![ca(is_ca.clone())]);
+    let by = |is_ca: IsCa| move |a: &Authority| under(a, vec![ca(is_ca)]);
     assert_not_believed(by(IsCa::ExplicitNoCa), "EndEntityUsedAsCa");
     assert_not_believed(by(IsCa::NoCa), "EndEntityUsedAsCa");
     let too_long = |authority: &Authority| {
