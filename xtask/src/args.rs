@@ -66,6 +66,10 @@ pub(crate) struct Options {
     /// Accept the loss of more than a quarter of the server-auth roots
     #[arg(long)]
     pub(crate) accept_removals: bool,
+    /// Accept that trust comes back which was taken away: of a root that was removed, or that is
+    /// distrusted, now or from a date on
+    #[arg(long)]
+    pub(crate) accept_returns: bool,
     /// Accept an older builtins version
     #[arg(long)]
     pub(crate) allow_downgrade: bool,

@@ -1,11 +1,15 @@
 //! One request: an answer that is whole, or the reason why there is none.
 
 use std::io::Read;
+use std::sync::Arc;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
 use std::time::Duration;
 
-use ureq::http::{HeaderMap, StatusCode, header};
+use cabundle::text::brief;
+use ureq::http::{HeaderMap, HeaderName, StatusCode, Version, header};
 use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Body};
+use ureq::{Agent, Body, Proxy, ProxyProtocol};
 
 use crate::progress;
 use crate::url::HttpsUrl;
@@ -15,16 +19,22 @@ const REDIRECTS: u32 = 5;
 /// An ETag that is longer than this is not worth a place in the lock.
 const ETAG: usize = 256;
 
+/// ureq watches the time itself; but it asks a proxy for each byte anew within the whole time, and it may
+/// have further gaps. So much later it is left alone with its connection.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// Speaks https and nothing else.
+#[derive(Clone)]
 pub(crate) struct Client(Agent);
 
 /// What to ask for.
-pub(crate) struct Request<'a> {
-    pub(crate) url: &'a HttpsUrl,
+#[derive(Clone)]
+pub(crate) struct Request {
+    pub(crate) url: HttpsUrl,
     /// A longer body is refused.
     pub(crate) limit: usize,
     /// The version that is known already.
-    pub(crate) etag: Option<&'a str>,
+    pub(crate) etag: Option<String>,
     /// From name resolution to the last byte, redirects included.
     pub(crate) timeout: Duration,
 }
@@ -41,6 +51,11 @@ pub(crate) enum Answer {
         etag: String,
     },
 }
+
+/// The environment names a proxy that would be passed by in silence.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("the environment names a proxy that speaks {0}; this program knows http and https only")]
+pub(crate) struct ProxyError(ProxyProtocol);
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
@@ -66,37 +81,66 @@ pub(crate) enum FetchErrorKind {
     NoEnd,
     #[error("the body comes in the encoding `{0}`, which was not asked for")]
     Encoded(String),
+    #[error("the server says in two ways where the body ends")]
+    TwoEnds,
     #[error("no answer in time ({0})")]
     Timeout(ureq::Timeout),
+    #[error("no answer in time")]
+    Stuck,
+    #[error("the HTTP client failed")]
+    Panicked,
     #[error(transparent)]
     Other(ureq::Error),
 }
 
 impl Client {
-    pub(crate) fn new(roots: RootCerts) -> Self {
-        let tls = TlsConfig::builder().root_certs(roots).build();
+    pub(crate) fn new(roots: RootCerts) -> Result<Self, ProxyError> {
+        let proxy = Proxy::try_from_env();
+        let protocol = proxy.as_ref().map(Proxy::protocol);
+        if let Some(other) =
+            protocol.filter(|p| !matches!(p, ProxyProtocol::Http | ProxyProtocol::Https))
+        {
+            return Err(ProxyError(other));
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = TlsConfig::builder()
+            .root_certs(roots)
+            .unversioned_rustls_crypto_provider(provider)
+            .build();
         let config = Agent::config_builder()
             .tls_config(tls)
+            .proxy(proxy)
             .https_only(true)
             .max_redirects(REDIRECTS)
+            // A connection for each request: what a server says after one answer is not the next.
+            .max_idle_connections(0)
             // Each status is judged below.
             .http_status_as_error(false)
             .user_agent(concat!("cabundle-xtask/", env!("CARGO_PKG_VERSION")))
             .build();
-        Self(config.new_agent())
+        Ok(Self(config.new_agent()))
     }
 
     /// Asks once.
-    pub(crate) fn get(&self, request: &Request<'_>) -> Result<Answer, FetchError> {
-        self.ask(request).map_err(|kind| FetchError {
+    pub(crate) fn get(&self, request: &Request) -> Result<Answer, FetchError> {
+        let (sender, receiver) = mpsc::channel();
+        let (client, asked) = (self.clone(), request.clone());
+        // An answer that comes too late is nobody's.
+        thread::spawn(move || sender.send(client.ask(&asked)));
+        let answer = match receiver.recv_timeout(request.timeout + GRACE) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(FetchErrorKind::Stuck),
+            Err(RecvTimeoutError::Disconnected) => Err(FetchErrorKind::Panicked),
+        };
+        answer.map_err(|kind| FetchError {
             url: request.url.to_string(),
             kind,
         })
     }
 
-    fn ask(&self, request: &Request<'_>) -> Result<Answer, FetchErrorKind> {
+    fn ask(&self, request: &Request) -> Result<Answer, FetchErrorKind> {
         let mut get = self.0.get(request.url.as_str());
-        if let Some(etag) = request.etag {
+        if let Some(etag) = &request.etag {
             get = get.header(header::IF_NONE_MATCH, etag);
         }
         let get = get.config().timeout_global(Some(request.timeout)).build();
@@ -106,7 +150,7 @@ impl Client {
             StatusCode::NOT_MODIFIED if request.etag.is_some() => return Ok(Answer::NotModified),
             other => return Err(FetchErrorKind::Status(other)),
         }
-        has_an_end(&head.headers, &body)?;
+        has_one_end(head.version, &head.headers, &body)?;
         let bytes = read(&mut body, request.limit)?;
         let etag = etag(&head.headers);
         Ok(Answer::Body { bytes, etag })
@@ -114,18 +158,31 @@ impl Client {
 }
 
 /// A body that ends where the connection does may have been cut short by anyone on the way: ureq
-/// takes a TLS stream without close_notify for a whole one.
-fn has_an_end(headers: &HeaderMap, body: &Body) -> Result<(), FetchErrorKind> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
-    if let Some(encoding) = text(header::CONTENT_ENCODING).filter(|e| *e != "identity") {
-        return Err(FetchErrorKind::Encoded(encoding.to_owned()));
+/// takes a TLS stream without close_notify for a whole one. It takes chunks for none in HTTP/1.0, and
+/// chunks rather than a length where there are both (RFC 9112 section 6.3: smuggling).
+fn has_one_end(version: Version, headers: &HeaderMap, body: &Body) -> Result<(), FetchErrorKind> {
+    let mut encodings = values(headers, header::CONTENT_ENCODING);
+    if let Some(encoding) = encodings.find(|e| !e.eq_ignore_ascii_case("identity")) {
+        return Err(FetchErrorKind::Encoded(encoding));
     }
-    let is_chunked = text(header::TRANSFER_ENCODING)
-        .is_some_and(|encodings| encodings.to_ascii_lowercase().ends_with("chunked"));
-    if !is_chunked && body.content_length().is_none() {
-        return Err(FetchErrorKind::NoEnd);
+    let transfers: Vec<_> = values(headers, header::TRANSFER_ENCODING).collect();
+    match (transfers.as_slice(), body.content_length()) {
+        ([], Some(_)) => Ok(()),
+        ([], None) => Err(FetchErrorKind::NoEnd),
+        ([only], _) if !only.eq_ignore_ascii_case("chunked") => {
+            Err(FetchErrorKind::Encoded(only.clone()))
+        }
+        ([_], _) if headers.contains_key(header::CONTENT_LENGTH) => Err(FetchErrorKind::TwoEnds),
+        ([_], _) if version != Version::HTTP_11 => Err(FetchErrorKind::NoEnd),
+        ([_], _) => Ok(()),
+        (several, _) => Err(FetchErrorKind::Encoded(several.join(", "))),
     }
-    Ok(())
+}
+
+/// Every value of a header, as words.
+fn values(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = String> {
+    let values = headers.get_all(name).into_iter();
+    values.map(|value| brief(value.as_bytes().trim_ascii()))
 }
 
 fn read(body: &mut Body, limit: usize) -> Result<Vec<u8>, FetchErrorKind> {
@@ -163,7 +220,8 @@ impl From<ureq::Error> for FetchErrorKind {
     fn from(error: ureq::Error) -> Self {
         match error {
             // The first address is https by type.
-            ureq::Error::RequireHttpsOnly(to) => Self::InsecureRedirect(to),
+            ureq::Error::RequireHttpsOnly(to) => Self::InsecureRedirect(brief(to.as_bytes())),
+            ureq::Error::BodyStalled => Self::CutShort,
             ureq::Error::TooManyRedirects => Self::TooManyRedirects,
             ureq::Error::Timeout(timeout) => Self::Timeout(timeout),
             other => Self::Other(other),
@@ -186,19 +244,19 @@ impl FetchError {
             FetchErrorKind::Status(status) => {
                 status.is_server_error() || *status == StatusCode::TOO_MANY_REQUESTS
             }
-            FetchErrorKind::CutShort | FetchErrorKind::Timeout(_) => true,
+            FetchErrorKind::CutShort | FetchErrorKind::Timeout(_) | FetchErrorKind::Stuck => true,
             FetchErrorKind::Other(error) => match error {
                 // rustls reports a wrong certificate as InvalidData.
                 ureq::Error::Io(e) => e.kind() != std::io::ErrorKind::InvalidData,
-                ureq::Error::HostNotFound
-                | ureq::Error::ConnectionFailed
-                | ureq::Error::BodyStalled => true,
+                ureq::Error::HostNotFound | ureq::Error::ConnectionFailed => true,
                 _ => false,
             },
             FetchErrorKind::InsecureRedirect(_)
             | FetchErrorKind::TooManyRedirects
             | FetchErrorKind::TooLarge(_)
             | FetchErrorKind::NoEnd
+            | FetchErrorKind::TwoEnds
+            | FetchErrorKind::Panicked
             | FetchErrorKind::Encoded(_) => false,
         }
     }

@@ -56,6 +56,9 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     let mut store = Store::parse(&bytes).with_context(|| source.url())?;
     store.findings.iter().for_each(tell);
     let version = version(&source, &current)?;
+    if version.is_some() {
+        source.still_offers(&bytes, &etag)?;
+    }
     if let (Some(old), Some(new)) = (&current.version, &version)
         && !options.allow_downgrade
     {
@@ -63,6 +66,10 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     }
     if !options.accept_removals {
         guards::keeps_most_roots(&current.store, &store)?;
+    }
+    let lives = roots::lives(&data)?;
+    if !options.accept_returns {
+        guards::brings_nothing_back(&current.store, &store, lives.as_ref())?;
     }
 
     let lock = Lock {
@@ -90,7 +97,10 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     }
     let toml = lock.to_toml()?;
     let mut files = vec![(CERTDATA, &bytes[..]), (LOCK, toml.as_bytes())];
-    let table = roots::with(&data, &store, &lock)?;
+    let table = match lives {
+        Some(lives) => roots::with(lives, &store, &lock)?,
+        None => None,
+    };
     files.extend(table.as_ref().map(|table| (ROOTS, table.as_bytes())));
     replace(&data, &files)?;
     note(format_args!("replaced: {}", describe(&lock)));

@@ -27,13 +27,8 @@ pub(crate) enum RootsError {
     Version(#[from] VersionError),
 }
 
-/// The table with a new revision in it, on the day of its fetch. `None`, with a word, where it is no news: an
-/// older file does not bring back what was removed since.
-pub(crate) fn with(
-    data: &DataDir,
-    store: &Store,
-    lock: &Lock,
-) -> Result<Option<String>, RootsError> {
+/// The table. `None`, with a word, where there is none.
+pub(crate) fn lives(data: &DataDir) -> Result<Option<Lives>, RootsError> {
     if !data
         .files()?
         .iter()
@@ -43,7 +38,12 @@ pub(crate) fn with(
         return Ok(None);
     }
     let text = String::from_utf8(data.read(ROOTS)?).map_err(|_| RootsError::Encoding)?;
-    let lives = Lives::parse(&text)?;
+    Ok(Some(Lives::parse(&text)?))
+}
+
+/// The table with a new revision in it, on the day of its fetch. `None`, with a word, where it is no news: an
+/// older file does not bring back what was removed since.
+pub(crate) fn with(lives: Lives, store: &Store, lock: &Lock) -> Result<Option<String>, RootsError> {
     let ends = lives.extent().and_then(|extent| extent.version.as_deref());
     let ends: Option<Version> = ends.map(str::parse).transpose()?;
     let offered: Option<Version> = lock.version().map(str::parse).transpose()?;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use cabundle::store::Lock;
 
 use crate::args::Options;
-use crate::fetch::FetchError;
+use crate::fetch::{FetchError, ProxyError};
 use crate::header::HeaderError;
 use crate::tls::TlsError;
 use crate::url::UrlError;
@@ -39,7 +39,7 @@ pub(crate) enum Offer {
 /// The builtins version of what a source offers.
 pub(crate) enum Numbered {
     Version(Version),
-    /// There is no nssckbi.h, or no version in it: in these words.
+    /// There is no nssckbi.h: in these words.
     Unknown(String),
 }
 
@@ -57,10 +57,14 @@ pub(crate) enum SourceError {
     TooLarge { path: PathBuf, limit: usize },
     #[error("{place}")]
     Header { place: String, source: HeaderError },
+    #[error("{0}: it changed while nssckbi.h was fetched, so its version is not known; try again")]
+    Changed(String),
     #[error(transparent)]
     Url(#[from] UrlError),
     #[error(transparent)]
     Tls(#[from] TlsError),
+    #[error(transparent)]
+    Proxy(#[from] ProxyError),
 }
 
 impl Source {
@@ -93,6 +97,19 @@ impl Source {
             Self::Remote(remote) => remote.certdata(known),
             Self::Local(local) => local.certdata(),
         }
+    }
+
+    /// Whether the file is still the one that was offered. Two files cannot be fetched at once: if the first is
+    /// the same before and after, then the second belongs to it, as far as a server changes both in one step.
+    pub(crate) fn still_offers(&self, bytes: &[u8], etag: &str) -> Result<(), SourceError> {
+        let is_same = match self {
+            Self::Remote(remote) => remote.still_offers(bytes, etag)?,
+            Self::Local(local) => local.still_offers(bytes)?,
+        };
+        if is_same {
+            return Ok(());
+        }
+        Err(SourceError::Changed(self.url()))
     }
 
     /// The version in the nssckbi.h beside the file.

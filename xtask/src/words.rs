@@ -16,9 +16,19 @@ pub(crate) fn error(text: impl Display) {
     eprintln!("error: {}", harmless(&text));
 }
 
+/// So much of a line: a server may answer with an address of 60 KB.
+const LINE: usize = 1000;
+
 /// Keeps the line breaks, which TOML's errors have, and nothing else that a terminal obeys.
 fn harmless(text: &impl Display) -> String {
     let text = text.to_string();
-    let lines = text.lines().map(|line| one_line(line.as_bytes()));
+    let lines = text.lines().map(|line| short(&one_line(line.as_bytes())));
     lines.collect::<Vec<_>>().join("\n")
+}
+
+fn short(line: &str) -> String {
+    match line.char_indices().nth(LINE) {
+        None => line.to_owned(),
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+    }
 }

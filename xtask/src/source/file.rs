@@ -32,10 +32,17 @@ impl Local {
             }
             Err(error) => return Err(error),
         };
-        Ok(match header::version(&bytes) {
-            Ok(version) => Numbered::Version(version),
-            Err(error) => Numbered::Unknown(format!("{}: {error}", path.display())),
-        })
+        match header::version(&bytes) {
+            Ok(version) => Ok(Numbered::Version(version)),
+            Err(source) => Err(SourceError::Header {
+                place: path.display().to_string(),
+                source,
+            }),
+        }
+    }
+
+    pub(super) fn still_offers(&self, bytes: &[u8]) -> Result<bool, SourceError> {
+        Ok(read(&self.0, CERTDATA_LIMIT)? == bytes)
     }
 }
 

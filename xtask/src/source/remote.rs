@@ -55,7 +55,7 @@ impl Remote {
             }
         };
         Ok(Self {
-            client: Client::new(tls::roots(options.ca_file.as_deref())?),
+            client: Client::new(tls::roots(options.ca_file.as_deref())?)?,
             patience: Patience::new(options.retries, options.retry_delay_ms, options.timeout),
             url,
             channel,
@@ -81,7 +81,16 @@ impl Remote {
         })
     }
 
-    /// A channel has a version. An address of the maintainer's own may have none.
+    pub(super) fn still_offers(&self, bytes: &[u8], etag: &str) -> Result<bool, SourceError> {
+        let etag = Some(etag).filter(|etag| !etag.is_empty());
+        Ok(match self.get(&self.url, CERTDATA_LIMIT, etag)? {
+            Answer::NotModified => true,
+            Answer::Body { bytes: now, .. } => now == bytes,
+        })
+    }
+
+    /// A channel has a version. An address of the maintainer's own may have none; but what is there must be
+    /// a nssckbi.h, and no page that says that there is none.
     pub(super) fn version(&self) -> Result<Numbered, SourceError> {
         let url = self.url.sibling(header::NAME);
         let bytes = match self.get(&url, header::LIMIT, None) {
@@ -96,17 +105,16 @@ impl Remote {
         let place = url.to_string();
         match header::version(&bytes) {
             Ok(version) => Ok(Numbered::Version(version)),
-            Err(source) if self.channel.is_some() => Err(SourceError::Header { place, source }),
-            Err(error) => Ok(Numbered::Unknown(format!("{place}: {error}"))),
+            Err(source) => Err(SourceError::Header { place, source }),
         }
     }
 
     fn get(&self, url: &HttpsUrl, limit: usize, etag: Option<&str>) -> Result<Answer, FetchError> {
         self.patience.attempt(|timeout| {
             self.client.get(&Request {
-                url,
+                url: url.clone(),
                 limit,
-                etag,
+                etag: etag.map(str::to_owned),
                 timeout,
             })
         })

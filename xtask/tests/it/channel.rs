@@ -34,7 +34,8 @@ fn a_channel_is_a_branch_of_firefox() {
         let branch = format!("/mozilla-firefox/firefox/refs/heads/{channel}/{DIRECTORY}");
         let requests = upstream.server.requests();
         let paths: Vec<_> = requests.iter().map(|r| r.path.clone()).collect();
-        let expected = ["certdata.txt", "nssckbi.h"].map(|name| format!("{branch}/{name}"));
+        let expected =
+            ["certdata.txt", "nssckbi.h", "certdata.txt"].map(|name| format!("{branch}/{name}"));
         assert_eq!(paths, expected);
         let lock = upstream.place.lock();
         assert_eq!(lock.channel, channel);

@@ -8,6 +8,7 @@
     reason = "tests"
 )]
 
+mod attack;
 mod channel;
 mod current;
 mod damage;
@@ -15,4 +16,5 @@ mod guards;
 mod network;
 mod replaced;
 mod roots;
+mod supply;
 mod support;

@@ -244,20 +244,6 @@ fn what_a_killed_refresh_left_is_named_and_stays() {
 }
 
 #[test]
-fn a_header_without_a_version_is_none() {
-    let upstream = Upstream::answering(|request| match request.path.as_str() {
-        "/certdata.txt" => Reply::ok(without_first()),
-        _ => Reply::ok("<html>"),
-    });
-    let run = upstream.looks(&["diff"]);
-    assert_eq!(run.status, 1, "{run:?}");
-    assert!(
-        run.stderr
-            .contains("no line defines NSS_BUILTINS_LIBRARY_VERSION")
-    );
-}
-
-#[test]
 fn a_server_that_recovers_is_asked_again() {
     let refused = std::sync::atomic::AtomicUsize::new(0);
     let upstream = Upstream::answering(move |request| {

@@ -6,10 +6,10 @@ mod place;
 mod server;
 mod upstream;
 
-pub(crate) use authority::Authority;
+pub(crate) use authority::{Authority, tls_of};
 pub(crate) use certdata::{
-    bytes, first_server_root, header, newer, older, without_first, without_most,
+    bytes, first_server_root, header, newer, older, pairs, same, without_first, without_most,
 };
 pub(crate) use place::{Place, Run, run};
-pub(crate) use server::{Ending, Reply, Request, Server};
+pub(crate) use server::{Ending, Reply, Request, Server, Stream, answer, close};
 pub(crate) use upstream::Upstream;

@@ -43,33 +43,37 @@ pub(crate) fn without_most() -> &'static [u8] {
 
 /// The snapshot without its first `n` server-auth roots: neither certificates nor trust.
 fn without(n: usize) -> Vec<u8> {
-    const START: &str = "#\n# Certificate \"";
-    let text = core::str::from_utf8(bytes()).unwrap();
-    let store = Store::embedded().unwrap();
-    let (head, _) = text.split_once(START).unwrap();
-    let pairs: Vec<_> = text[head.len()..].split(START).skip(1).collect();
-    assert_eq!(
-        pairs.len(),
-        store.roots.len(),
-        "a comment stands over each pair"
-    );
+    let (head, pairs) = pairs();
     let mut left = n;
-    let kept = pairs.iter().zip(&store.roots).filter(|(_, root)| {
+    let kept = pairs.iter().filter(|(_, root)| {
         let goes = left > 0 && is_server_root(root);
         left -= usize::from(goes);
         !goes
     });
-    let kept = kept.map(|(pair, _)| format!("{START}{pair}"));
-    (head.to_owned() + &kept.collect::<String>()).into_bytes()
+    let kept = kept.map(|(pair, _)| pair.as_str());
+    (head + &kept.collect::<String>()).into_bytes()
 }
 
-fn version() -> String {
+/// What stands before the first root of the snapshot, and each root with its text.
+pub(crate) fn pairs() -> (String, Vec<(String, Root)>) {
+    const START: &str = "#\n# Certificate \"";
+    let text = core::str::from_utf8(bytes()).unwrap();
+    let roots = Store::embedded().unwrap().roots;
+    let (head, _) = text.split_once(START).unwrap();
+    let pairs = text[head.len()..].split(START).skip(1);
+    let pairs: Vec<_> = pairs.map(|pair| format!("{START}{pair}")).collect();
+    assert_eq!(pairs.len(), roots.len(), "a comment stands over each pair");
+    (head.to_owned(), pairs.into_iter().zip(roots).collect())
+}
+
+/// The version of the snapshot.
+pub(crate) fn same() -> String {
     Store::embedded_lock().unwrap().nss_builtins_version
 }
 
 /// A version after the snapshot's.
 pub(crate) fn newer() -> String {
-    format!("{}.1", version())
+    format!("{}.1", same())
 }
 
 /// A version before the snapshot's.

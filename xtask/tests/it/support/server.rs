@@ -83,13 +83,26 @@ pub(crate) struct Server {
     requests: Arc<Mutex<Vec<Request>>>,
 }
 
-type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
+/// The server's end of a connection.
+pub(crate) type Stream = StreamOwned<ServerConnection, TcpStream>;
+
+type Script = dyn Fn(&Request, &mut Stream) -> io::Result<()> + Send + Sync;
 
 impl Server {
     /// Serves until the test is over.
     pub(crate) fn start(
         tls: Arc<ServerConfig>,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        Self::scripted(tls, move |request, stream| {
+            answer(stream, &handler(request))
+        })
+    }
+
+    /// Serves byte by byte what a script writes, until the test is over.
+    pub(crate) fn scripted(
+        tls: Arc<ServerConfig>,
+        script: impl Fn(&Request, &mut Stream) -> io::Result<()> + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         let server = Self {
@@ -99,14 +112,14 @@ impl Server {
         };
         let connections = Arc::clone(&server.connections);
         let requests = Arc::clone(&server.requests);
-        let handler: Arc<Handler> = Arc::new(handler);
+        let script: Arc<Script> = Arc::new(script);
         thread::spawn(move || {
             for stream in listener.incoming() {
                 *connections.lock().unwrap() += 1;
-                let (tls, handler) = (Arc::clone(&tls), Arc::clone(&handler));
+                let (tls, script) = (Arc::clone(&tls), Arc::clone(&script));
                 let requests = Arc::clone(&requests);
                 // A client that hangs up is its own business.
-                thread::spawn(move || serve(stream?, tls, &*handler, &requests));
+                thread::spawn(move || serve(stream?, tls, &*script, &requests));
             }
         });
         server
@@ -120,6 +133,11 @@ impl Server {
     /// The same server without TLS, for Location and as a proxy.
     pub(crate) fn plain(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    /// Where it listens.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
     }
 
     /// How many clients came.
@@ -136,7 +154,7 @@ impl Server {
 fn serve(
     mut tcp: TcpStream,
     tls: Arc<ServerConfig>,
-    handler: &Handler,
+    script: &Script,
     requests: &Mutex<Vec<Request>>,
 ) -> io::Result<()> {
     // A proxy's client speaks plainly first.
@@ -150,7 +168,7 @@ fn serve(
     let mut stream = StreamOwned::new(connection, tcp);
     let request = parse(&head(&mut stream)?);
     requests.lock().unwrap().push(request.clone());
-    answer(&mut stream, &handler(&request))
+    script(&request, &mut stream)
 }
 
 /// Bytes up to the empty line, and none behind it.
@@ -175,7 +193,8 @@ fn parse(head: &str) -> Request {
     }
 }
 
-fn answer(stream: &mut StreamOwned<ServerConnection, TcpStream>, reply: &Reply) -> io::Result<()> {
+/// Writes a reply and closes.
+pub(crate) fn answer(stream: &mut Stream, reply: &Reply) -> io::Result<()> {
     let Reply { body, ending, .. } = reply;
     let marks = match ending {
         Ending::Silence => {
@@ -218,9 +237,18 @@ fn answer(stream: &mut StreamOwned<ServerConnection, TcpStream>, reply: &Reply) 
         },
         Ending::Silence => {}
     }
-    if !matches!(ending, Ending::Torn | Ending::Unmarked) {
-        stream.conn.send_close_notify();
+    match ending {
+        Ending::Torn | Ending::Unmarked => {
+            stream.flush()?;
+            stream.sock.shutdown(Shutdown::Write)
+        }
+        _ => close(stream),
     }
+}
+
+/// Says goodbye in TLS, then in TCP.
+pub(crate) fn close(stream: &mut Stream) -> io::Result<()> {
+    stream.conn.send_close_notify();
     stream.flush()?;
     stream.sock.shutdown(Shutdown::Write)
 }

@@ -1,6 +1,8 @@
 //! A local server and a copy of data/ that believes it.
 
-use super::{Authority, Place, Reply, Request, Run, Server, header};
+use std::io;
+
+use super::{Authority, Place, Reply, Request, Run, Server, Stream, header};
 
 pub(crate) struct Upstream {
     pub(crate) authority: Authority,
@@ -14,6 +16,18 @@ impl Upstream {
         let authority = Authority::new();
         Self {
             server: Server::start(authority.local(), handler),
+            authority,
+            place: Place::new(),
+        }
+    }
+
+    /// A server that writes what a script says.
+    pub(crate) fn scripted(
+        script: impl Fn(&Request, &mut Stream) -> io::Result<()> + Send + Sync + 'static,
+    ) -> Self {
+        let authority = Authority::new();
+        Self {
+            server: Server::scripted(authority.local(), script),
             authority,
             place: Place::new(),
         }
@@ -42,7 +56,7 @@ impl Upstream {
     }
 
     /// Command and options, with address and authority.
-    fn args<'a>(&'a self, args: &[&'a str], url: &'a str) -> Vec<&'a str> {
+    pub(crate) fn args<'a>(&'a self, args: &[&'a str], url: &'a str) -> Vec<&'a str> {
         let authority = self.authority.path().to_str().unwrap();
         [args, &["--url", url, "--ca-file", authority]].concat()
     }
