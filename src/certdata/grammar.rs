@@ -12,7 +12,7 @@ use super::object::{Attribute, Certdata, Comment, ObjectRecord, Value};
 use super::vocabulary::{Name, WordType};
 use crate::diagnostic::Span;
 
-/// A longer text is refused: more than ten times the largest certdata.txt of 26 years.
+/// A longer text is refused: some ten times the largest certdata.txt there was.
 pub const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// More comments than this in a file are refused; Mozilla's has some 3,000.

@@ -14,7 +14,7 @@ use crate::text::one_line;
 
 /// Bytes of one entry, at most: what is read of a certdata.txt.
 pub const MAX_ENTRY: u64 = crate::certdata::MAX_BYTES as u64;
-/// Bytes of an archive, at most: some ten times those of every revision that there is.
+/// Bytes of an archive, at most: more than ten times all revisions that there are.
 pub const MAX_ARCHIVE: u64 = 8 * 1024 * 1024 * 1024;
 /// Entries of an archive, at most.
 pub const MAX_ENTRIES: usize = 100_000;

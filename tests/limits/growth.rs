@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cabundle::certdata::Mechanism;
-use cabundle::diff::{self, diff};
+use cabundle::diff::{self, compare};
 use cabundle::format::Holding;
 use cabundle::lint;
 use cabundle::store::{Certificate, Distrust, Named, Store};
@@ -68,10 +68,10 @@ fn many_distrusts_of_one_name() {
         Holding::from(&store(&text))
     };
     let (old, new) = (side(21), side(22));
-    let report = diff(&old, &new, &diff::Options::default());
+    let report = compare(&old, &new, &diff::Options::default());
     assert_eq!(report.distrusts_removed.len(), 20_000);
     assert_eq!(
-        diff(&old, &old, &diff::Options::default())
+        compare(&old, &old, &diff::Options::default())
             .distrusts_removed
             .len(),
         0

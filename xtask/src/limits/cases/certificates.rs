@@ -69,7 +69,7 @@ fn refused(name: &'static str, value: impl Fn() -> Vec<u8> + Send + Sync + 'stat
         to.write_all(certificate("one", &value, &value, &value).as_bytes())?;
         to.write_all(trust("one", &[7; 20], &value, &value, "TRUSTED_DELEGATOR").as_bytes())
     })
-    .refused("T015")
+    .senseless("T015")
     .within(10, 192)
 }
 

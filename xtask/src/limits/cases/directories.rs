@@ -49,7 +49,7 @@ pub(super) fn cases() -> Vec<Subject> {
         })
         .run("audit IN", 2, "I001")
         .run("audit -r IN", 2, "I001")
-        .run("diff IN", 1, ""),
+        .run("diff IN", 2, "I001"),
         Subject::directory("a pipe in a directory", |path| {
             fs::write(path.join("one.der"), small(1))?;
             done(Command::new("mkfifo").arg(path.join("pipe")))?;

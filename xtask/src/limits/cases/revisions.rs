@@ -195,7 +195,7 @@ pub(super) fn cases() -> Vec<Subject> {
             }
         })
         .refused("I003")
-        .run("history IN=2020-01-01 -o OUT", 2, "H001"),
+        .run("history IN -o OUT", 2, "H001"),
         Subject::file("a table of 64 MB", "roots.tsv", |to| {
             let table = include_bytes!("../../../../data/roots.tsv");
             to.write_all(table)?;
