@@ -10,7 +10,7 @@ use cabundle::store::{Certificate, Distrust, Named, Store};
 use cabundle::text::brief;
 use jiff::Timestamp;
 
-use crate::synthetic::{DISTRUSTED, Entry, HEAD, NEUTRAL, certdata, date, octal};
+use crate::synthetic::{COMMON, DISTRUSTED, Entry, HEAD, NEUTRAL, certdata, date, octal};
 
 /// A distrust of an issuer and a serial number, with more lines.
 fn distrust(issuer: &[u8], serial: &[u8], lines: &str) -> String {
@@ -27,7 +27,7 @@ fn entry(lines: &str, word: &str) -> String {
     let purposes = ["SERVER_AUTH", "EMAIL_PROTECTION", "CODE_SIGNING"];
     let purposes = purposes.map(|purpose| format!("CKA_TRUST_{purpose} CK_TRUST {word}\n"));
     format!(
-        "CKA_CLASS CK_OBJECT_CLASS CKO_NSS_TRUST\nCKA_LABEL UTF8 \"x\"\n{lines}{}\
+        "CKA_CLASS CK_OBJECT_CLASS CKO_NSS_TRUST\n{COMMON}CKA_LABEL UTF8 \"x\"\n{lines}{}\
          CKA_TRUST_STEP_UP_APPROVED CK_BBOOL CK_FALSE\n",
         purposes.concat()
     )

@@ -1,6 +1,6 @@
 //! Input of a gigabyte, lines of half a gigabyte, and what is just within the limits.
 
-use crate::limits::certdata::{HEAD, repeat};
+use crate::limits::certdata::{HEAD, ROOT_LIST, repeat};
 use crate::limits::subject::Subject;
 
 const GIGABYTE: u64 = 1 << 30;
@@ -93,7 +93,8 @@ pub(super) fn cases() -> Vec<Subject> {
             "certdata.txt",
             |to| {
                 to.write_all(HEAD.as_bytes())?;
-                repeat(to, b"\n", CERTDATA + 1 - HEAD.len())
+                to.write_all(ROOT_LIST.as_bytes())?;
+                repeat(to, b"\n", CERTDATA + 1 - HEAD.len() - ROOT_LIST.len())
             },
         )
         .refused("C020")
