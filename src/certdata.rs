@@ -13,6 +13,6 @@ mod object;
 mod vocabulary;
 
 pub use error::{SyntaxError, SyntaxErrorKind};
-pub use grammar::MAX_ATTRIBUTES;
+pub use grammar::{MAX_ATTRIBUTES, MAX_BYTES, MAX_COMMENTS};
 pub use object::{Attribute, Certdata, Comment, Object, Value, ValueType};
 pub use vocabulary::{Bool, CertificateType, Mechanism, Name, ObjectClass, TrustWord, WordType};

@@ -74,7 +74,7 @@ pub use self::options::{Choice, Kind, Layout, RenderOptions};
 pub use self::p11_kit::P11Kit;
 pub use self::pem::Pem;
 pub use self::pkcs7::Pkcs7;
-pub use self::pkcs12::Pkcs12;
+pub use self::pkcs12::{MAX_HASHES, Pkcs12};
 pub use self::read::{
     Broken, DistrustDate, Held, Holding, READERS, ReadError, ReadOptions, Reader, reader_of,
 };

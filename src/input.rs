@@ -8,7 +8,9 @@ mod pax;
 mod pipe;
 mod walk;
 
-pub use archive::{ArchiveError, Entry, MAX_ENTRIES, MAX_ENTRY, is_archive, read_archive};
+pub use archive::{
+    ArchiveError, Entry, MAX_ARCHIVE, MAX_ENTRIES, MAX_ENTRY, is_archive, read_archive,
+};
 pub use dated::date_in;
 pub use find::{Found, find};
 pub use git::{Blob, Clone as GitClone, Commit, GitError};
@@ -21,8 +23,12 @@ use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// More than this is not read: twenty times the largest certdata.txt and some.
-pub const MAX_BYTES: u64 = 256 * 1024 * 1024;
+/// More than this of a store or a table is not read: certificates of every CA that Mozilla knows, intermediates
+/// included, take a quarter of it.
+pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// More than this of what people write by hand, a policy or roots to add, or of a lock is not read.
+pub const MAX_BY_HAND: u64 = 1024 * 1024;
 
 /// The bytes of an input.
 #[derive(Clone, Debug)]
@@ -73,9 +79,14 @@ pub enum InputError {
     /// A pipe, a socket or a device in a directory.
     #[error("{} is not a file", .0.display())]
     NotAFile(PathBuf),
-    /// More than [`MAX_BYTES`].
-    #[error("{} is larger than {MAX_BYTES} bytes", .0.display())]
-    TooLarge(PathBuf),
+    /// More than [`MAX_BYTES`], or [`MAX_BY_HAND`].
+    #[error("{} is larger than {limit} bytes, and more is not read", .path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// As much as is read.
+        limit: u64,
+    },
 }
 
 impl FileIdentity {
@@ -101,8 +112,16 @@ impl Input {
     /// Reads a path; `-` is standard input.
     ///
     /// # Errors
-    /// [`InputError`].
+    /// [`InputError`], also for more than [`MAX_BYTES`].
     pub fn read(path: &Path) -> Result<Self, InputError> {
+        Self::read_within(path, MAX_BYTES)
+    }
+
+    /// The same with another limit.
+    ///
+    /// # Errors
+    /// [`InputError`].
+    pub fn read_within(path: &Path, limit: u64) -> Result<Self, InputError> {
         let fail = |error| InputError::Read {
             path: path.to_owned(),
             error,
@@ -110,7 +129,7 @@ impl Input {
         if path.as_os_str() == "-" {
             return Ok(Self {
                 name: "standard input".to_owned(),
-                bytes: bounded(io::stdin().lock(), path, 0)?,
+                bytes: bounded(io::stdin().lock(), path, 0, limit)?,
                 identity: stdin_identity(),
             });
         }
@@ -119,12 +138,13 @@ impl Input {
         if metadata.is_dir() {
             return Err(InputError::Directory(path.to_owned()));
         }
-        if metadata.is_file() && metadata.len() > MAX_BYTES {
-            return Err(InputError::TooLarge(path.to_owned()));
+        if metadata.is_file() && metadata.len() > limit {
+            let path = path.to_owned();
+            return Err(InputError::TooLarge { path, limit });
         }
         Ok(Self {
             name: path.display().to_string(),
-            bytes: bounded(file, path, metadata.len())?,
+            bytes: bounded(file, path, metadata.len(), limit)?,
             identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
         })
     }
@@ -191,17 +211,18 @@ fn stdin_identity() -> Option<FileIdentity> {
     None
 }
 
-/// Reads to the end, where `size` bytes are expected and [`MAX_BYTES`] allowed.
-fn bounded(reader: impl Read, path: &Path, size: u64) -> Result<Vec<u8>, InputError> {
+/// Reads to the end, where `size` bytes are expected and `limit` allowed.
+fn bounded(reader: impl Read, path: &Path, size: u64, limit: u64) -> Result<Vec<u8>, InputError> {
     // One more than there are, so that the end is seen without growing.
-    let mut bytes = Vec::with_capacity(usize::try_from(size.min(MAX_BYTES) + 1).unwrap_or(0));
-    let read = reader.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    let mut bytes = Vec::with_capacity(usize::try_from(size.min(limit) + 1).unwrap_or(0));
+    let read = reader.take(limit + 1).read_to_end(&mut bytes);
     read.map_err(|error| InputError::Read {
         path: path.to_owned(),
         error,
     })?;
-    if u64::try_from(bytes.len()).is_ok_and(|len| len > MAX_BYTES) {
-        return Err(InputError::TooLarge(path.to_owned()));
+    if u64::try_from(bytes.len()).is_ok_and(|len| len > limit) {
+        let path = path.to_owned();
+        return Err(InputError::TooLarge { path, limit });
     }
     Ok(bytes)
 }
@@ -213,7 +234,7 @@ impl InputError {
             Self::Read { path, .. }
             | Self::Directory(path)
             | Self::NotAFile(path)
-            | Self::TooLarge(path) => path,
+            | Self::TooLarge { path, .. } => path,
         }
     }
 
@@ -222,7 +243,7 @@ impl InputError {
         match self {
             Self::Read { .. } => "I001",
             Self::Directory(_) => "I002",
-            Self::TooLarge(_) => "I003",
+            Self::TooLarge { .. } => "I003",
             Self::NotAFile(_) => "I005",
         }
     }
@@ -231,6 +252,10 @@ impl InputError {
     pub fn to_diagnostic(&self) -> Diagnostic {
         let message = self.to_string();
         let message = crate::text::one_line(message.as_bytes());
-        Diagnostic::new(self.code(), Severity::Error, message)
+        let help = match self {
+            Self::TooLarge { .. } => "name the right file, or split it if it is that",
+            _ => "",
+        };
+        Diagnostic::new(self.code(), Severity::Error, message).help(help)
     }
 }

@@ -22,6 +22,8 @@ pub fn one_line(bytes: &[u8]) -> Cow<'_, str> {
 /// The same, cut to what a message can bear: a label may be a megabyte.
 pub fn brief(bytes: &[u8]) -> String {
     const MOST: usize = 200;
+    // More than so many characters and a marker of PEM behind them have no part in it.
+    let bytes = bytes.get(..8 * MOST).unwrap_or(bytes);
     let line = one_line(bytes);
     match line.char_indices().nth(MOST) {
         None => line.into_owned(),

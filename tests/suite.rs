@@ -19,6 +19,7 @@ mod formats;
 mod history;
 mod history_command;
 mod hostile;
+mod limits;
 mod lint;
 mod output;
 mod pages;

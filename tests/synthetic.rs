@@ -151,7 +151,8 @@ impl Entry {
     }
 }
 
-const COMMON: &str =
+/// What stands in every object.
+pub(crate) const COMMON: &str =
     "CKA_TOKEN CK_BBOOL CK_TRUE\nCKA_PRIVATE CK_BBOOL CK_FALSE\nCKA_MODIFIABLE CK_BBOOL CK_FALSE\n";
 
 /// What stands before the first object.

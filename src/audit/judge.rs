@@ -8,7 +8,7 @@ use super::mozilla::stricter;
 use super::says::{Says, since};
 use super::{DateLimit, Judged, Mozilla, Phase, Report, Verdict, words};
 use crate::format::{Held, Holding};
-use crate::store::{Certificate, Level, Purpose, Root, Sha256};
+use crate::store::{Certificate, Level, Named, Purpose, Root, Sha256};
 
 /// Judges a store.
 pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
@@ -23,8 +23,9 @@ pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
             Some(copies) => copies.push(held),
         }
     }
+    let named = Named::of(&holding.distrusts);
     let certificates = distinct.iter().filter_map(|copies| {
-        let says = in_store(holding, copies, purpose);
+        let says = in_store(&named, copies, purpose);
         let counts = |held: &&&Held| says == held.level(purpose).and_then(Level::stance);
         let first = copies.iter().find(counts).or(copies.first())?;
         let judged = judge(first, says, mozilla);
@@ -56,12 +57,11 @@ pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
 /// What the store itself says of a certificate, distrust without one included. Distrust that knows no purposes counts
 /// wherever it stands. Else the certificate is an anchor if any copy makes it one: which of them a program finds first
 /// depends on names and links.
-fn in_store(holding: &Holding, copies: &[&Held], purpose: Purpose) -> Option<bool> {
-    let is_named = |held: &&Held| {
-        let mut entries = holding.distrusts.iter();
-        entries.any(|entry| entry.names(&held.certificate))
-    };
-    if copies.iter().any(|held| held.distrusted_outright) || copies.iter().any(is_named) {
+fn in_store(named: &Named<'_>, copies: &[&Held], purpose: Purpose) -> Option<bool> {
+    let is_named = copies
+        .first()
+        .is_some_and(|held| named.has(&held.certificate));
+    if is_named || copies.iter().any(|held| held.distrusted_outright) {
         return Some(false);
     }
     let stances = copies.iter().map(|held| held.level(purpose)?.stance());

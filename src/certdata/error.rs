@@ -1,5 +1,6 @@
 //! What is wrong with the text of a file, and where.
 
+use super::{MAX_BYTES, MAX_COMMENTS};
 use crate::diagnostic::{Diagnostic, Severity, Span};
 
 /// A file that is not certdata.txt, or a damaged one.
@@ -67,6 +68,12 @@ pub enum SyntaxErrorKind {
     /// An attribute before the first `CKA_CLASS`.
     #[error("an attribute outside an object")]
     OutsideObject,
+    /// More than [`MAX_BYTES`](super::MAX_BYTES).
+    #[error("the text is longer than {MAX_BYTES} bytes")]
+    TooLong,
+    /// More than [`MAX_COMMENTS`](super::MAX_COMMENTS).
+    #[error("the file has more than {MAX_COMMENTS} comments")]
+    TooManyComments,
     /// More than [`MAX_ATTRIBUTES`](super::MAX_ATTRIBUTES) in one object.
     #[error("the object has too many attributes")]
     TooManyAttributes,
@@ -98,13 +105,17 @@ impl SyntaxErrorKind {
             Self::OutsideObject => "C017",
             Self::DuplicateAttribute => "C018",
             Self::TooManyAttributes => "C019",
+            Self::TooLong => "C020",
+            Self::TooManyComments => "C021",
         }
     }
 
     /// What the grammar wants at this place.
     pub fn expected(self) -> &'static str {
         match self {
-            Self::Empty | Self::Markup | Self::Binary => "expected Mozilla's certdata.txt",
+            Self::Empty | Self::Markup | Self::Binary | Self::TooLong => {
+                "expected Mozilla's certdata.txt"
+            }
             Self::NoBeginData => "expected BEGINDATA before the first object",
             Self::SecondBeginData => "expected one BEGINDATA in a file",
             Self::NotAnAttribute => "expected `CKA_… TYPE VALUE`, a `#` comment or a blank line",
@@ -120,6 +131,7 @@ impl SyntaxErrorKind {
             Self::BadEscape => r"expected \ and one to three octal digits, at most \377",
             Self::MissingEnd => "expected an octal line or END",
             Self::OutsideObject => "expected CKA_CLASS, which begins an object",
+            Self::TooManyComments => "expected objects",
             Self::TooManyAttributes => "expected CKA_CLASS, which begins the next object",
             Self::DuplicateAttribute => "expected another attribute, or CKA_CLASS for a new object",
         }
@@ -127,7 +139,7 @@ impl SyntaxErrorKind {
 
     fn help(self) -> &'static str {
         match self {
-            Self::Empty | Self::Markup | Self::Binary => {
+            Self::Empty | Self::Markup | Self::Binary | Self::TooLong => {
                 "fetch security/nss/lib/ckfw/builtins/certdata.txt as plain text again"
             }
             _ => "the file is damaged: fetch it again and compare its SHA-256 with the source's",

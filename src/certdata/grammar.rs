@@ -12,6 +12,12 @@ use super::object::{Attribute, Certdata, Comment, ObjectRecord, Value};
 use super::vocabulary::{Name, WordType};
 use crate::diagnostic::Span;
 
+/// A longer text is refused: some ten times the largest certdata.txt there was.
+pub const MAX_BYTES: usize = 16 * 1024 * 1024;
+
+/// More comments than this in a file are refused; Mozilla's has some 3,000.
+pub const MAX_COMMENTS: usize = 1_000_000;
+
 /// More attributes than this in one object are refused; Mozilla's have at most 16, PKCS#11 3.2 knows
 /// some 60 that could stand in one.
 pub const MAX_ATTRIBUTES: usize = 128;
@@ -249,6 +255,16 @@ struct Reader<'a> {
 
 /// Reads a whole file.
 pub(super) fn file(source: &[u8]) -> Result<Certdata<'_>, SyntaxError> {
+    if source.len() > MAX_BYTES {
+        let span = Span {
+            line: 1,
+            column: 1,
+            offset: 0,
+            len: 0,
+        };
+        let kind = Kind::TooLong;
+        return Err(SyntaxError { kind, span });
+    }
     // Four input bytes make one octet; most of the file is octal.
     let file = Certdata {
         octets: Vec::with_capacity(source.len() / 4),
@@ -298,6 +314,7 @@ impl<'a> Reader<'a> {
                 return Err(self.error(start, Kind::NoBeginData));
             }
             if self.filler() {
+                self.count_comments()?;
                 continue;
             }
             let (after, line) = take_till::<_, _, Fault<'_>>(|b| b == b'\n')
@@ -335,10 +352,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Refuses one comment too many.
+    fn count_comments(&self) -> Result<(), SyntaxError> {
+        match self.file.comments.len() {
+            0..=MAX_COMMENTS => Ok(()),
+            _ => Err(SyntaxError {
+                kind: Kind::TooManyComments,
+                span: self
+                    .file
+                    .comments
+                    .last()
+                    .map(|c| c.span)
+                    .unwrap_or_default(),
+            }),
+        }
+    }
+
     /// One comment, blank line or attribute.
     fn item(&mut self) -> Result<(), SyntaxError> {
         if self.filler() {
-            return Ok(());
+            return self.count_comments();
         }
         let start = self.rest;
         let parsed = attribute_name(start).and_then(|(rest, raw_name)| {

@@ -27,7 +27,7 @@ use source::{Item, Source, left_out};
 
 /// Revisions that wait for being read: they are read from the disk while others are understood.
 const AHEAD: usize = 4;
-/// More of what was left out is counted, not told.
+/// More of what was left out for reasons of one code is counted, not told.
 const MOST: usize = 20;
 
 pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Failure> {
@@ -184,7 +184,7 @@ fn read(
     Ok(Read {
         lives: grown.lives,
         left_out: tally.left_out,
-        identities: tally.identities,
+        identities: tally.identities.into_iter().collect(),
     })
 }
 
@@ -321,7 +321,7 @@ struct Tally {
     by_the_way: usize,
     left_out: Vec<LeftOut>,
     told: Vec<Diagnostic>,
-    identities: Vec<FileIdentity>,
+    identities: HashSet<FileIdentity>,
 }
 
 impl Tally {
@@ -331,11 +331,7 @@ impl Tally {
             identity,
             what,
         } = outcome;
-        if let Some(identity) = identity
-            && !self.identities.contains(&identity)
-        {
-            self.identities.push(identity);
-        }
+        self.identities.extend(identity);
         self.seen += usize::from(!matches!(what, What::ByTheWay));
         match what {
             What::ByTheWay => self.by_the_way += 1,
@@ -353,7 +349,9 @@ impl Tally {
                     name,
                     reason: format!("{}: {}", diagnostic.code, diagnostic.message),
                 });
-                if self.told.len() < MOST {
+                // Of one kind: what is wrong with an archive is not lost among what is wrong with its files.
+                let alike = self.told.iter().filter(|told| told.code == diagnostic.code);
+                if alike.count() < MOST {
                     self.told.push(diagnostic);
                 }
             }

@@ -19,12 +19,16 @@ pub(super) fn run(args: LintArgs, reporter: &Reporter) -> Result<Answer, Failure
     let mut options = Options::at(as_of);
     options.days = args.days;
     options.load = args.load();
-    let report = lint(&source.bytes, source.lock.as_ref(), &options);
-    let report = report.map_err(|error| Failure::Load {
-        name: source.name.clone(),
-        bytes: source.bytes.to_vec(),
-        error: LoadError::Syntax(error),
-    })?;
+    let report = match lint(&source.bytes, source.lock.as_ref(), &options) {
+        Ok(report) => report,
+        Err(error) => {
+            return Err(Failure::Load {
+                name: source.name,
+                bytes: source.bytes,
+                error: LoadError::Syntax(error),
+            });
+        }
+    };
     let rendered = match args.format() {
         LintFormat::Text => text::render(&report, &source.name),
         LintFormat::Json => json::render(&report, &source.name)?,

@@ -1,10 +1,11 @@
 //! From the CERTDATA argument to a store, with its lock if there is one.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::problem::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{FileIdentity, Input};
+use crate::input::{FileIdentity, Input, MAX_BY_HAND};
 use crate::store::{LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
 
@@ -17,7 +18,7 @@ pub(super) struct Loaded {
     /// For messages.
     pub(super) name: String,
     /// The bytes, to point at places in them; borrowed for the embedded snapshot.
-    pub(super) bytes: std::borrow::Cow<'static, [u8]>,
+    pub(super) bytes: Cow<'static, [u8]>,
     /// The files that were read: no output replaces them.
     pub(super) identities: Vec<FileIdentity>,
     /// What is to be told about the lock.
@@ -30,10 +31,11 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
         return load_input(path, Input::read(path)?, options);
     }
     let bytes = Store::embedded_bytes();
+    let (store, bytes) = parse(EMBEDDED, bytes.into(), options)?;
     let mut loaded = Loaded {
-        store: parse(EMBEDDED, bytes, options)?,
+        store,
         name: EMBEDDED.to_owned(),
-        bytes: bytes.into(),
+        bytes,
         identities: Vec::new(),
         words: Vec::new(),
     };
@@ -48,10 +50,11 @@ pub(super) fn load_input(
     options: &LoadOptions,
 ) -> Result<Loaded, Failure> {
     let name = one_line(input.name.as_bytes()).into_owned();
+    let (store, bytes) = parse(&name, input.bytes.into(), options)?;
     let mut loaded = Loaded {
-        store: parse(&name, &input.bytes, options)?,
+        store,
         name,
-        bytes: input.bytes.into(),
+        bytes,
         identities: input.identity.into_iter().collect(),
         words: Vec::new(),
     };
@@ -64,7 +67,7 @@ pub(super) fn load_input(
 pub(super) struct Source {
     /// For messages.
     pub(super) name: String,
-    pub(super) bytes: std::borrow::Cow<'static, [u8]>,
+    pub(super) bytes: Cow<'static, [u8]>,
     pub(super) lock: Option<Lock>,
     /// What is to be told about the lock.
     pub(super) words: Vec<Diagnostic>,
@@ -107,12 +110,20 @@ fn own_lock(sha256: Sha256, size: usize) -> Option<Lock> {
     own.filter(|lock| lock.is_of(sha256, size))
 }
 
-fn parse(name: &str, bytes: &[u8], options: &LoadOptions) -> Result<Store, Failure> {
-    Store::parse_with(bytes, options).map_err(|error| Failure::Load {
-        name: name.to_owned(),
-        bytes: bytes.to_vec(),
-        error,
-    })
+/// The store in these bytes, and the bytes.
+fn parse(
+    name: &str,
+    bytes: Cow<'static, [u8]>,
+    options: &LoadOptions,
+) -> Result<(Store, Cow<'static, [u8]>), Failure> {
+    match Store::parse_with(&bytes, options) {
+        Ok(store) => Ok((store, bytes)),
+        Err(error) => Err(Failure::Load {
+            name: name.to_owned(),
+            bytes,
+            error,
+        }),
+    }
 }
 
 /// Takes the lock beside a file if it speaks of these bytes.
@@ -145,7 +156,7 @@ pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
         return beside;
     }
     let path = lock;
-    let lock = Input::read(&path).map_err(|error| error.to_string());
+    let lock = Input::read_within(&path, MAX_BY_HAND).map_err(|error| error.to_string());
     let lock = lock.and_then(|input| {
         beside.identity = input.identity;
         let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;

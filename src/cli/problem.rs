@@ -1,5 +1,7 @@
 //! How a command ends.
 
+use std::borrow::Cow;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{FormatError, ReadError};
 use crate::input::{GitError, InputError};
@@ -29,7 +31,7 @@ pub(super) enum Failure {
     #[error("{error}")]
     Load {
         name: String,
-        bytes: Vec<u8>,
+        bytes: Cow<'static, [u8]>,
         error: LoadError,
     },
     /// A store that cannot be read, by its name.

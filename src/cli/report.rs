@@ -11,6 +11,8 @@ use crate::text::one_line;
 
 /// More errors than this are counted, not drawn.
 const MOST: usize = 10;
+/// More warnings and notes than this are counted, not drawn.
+pub(super) const MOST_TOLD: usize = 1000;
 /// More of a line than this is not shown.
 const WIDTH: usize = 160;
 
@@ -56,15 +58,23 @@ impl Reporter {
         let all = found
             .chain(loaded.words.clone())
             .chain(selection.iter().cloned());
+        let mut told = 0;
         for diagnostic in all {
+            // That trust is written wider than Mozilla's is told of every root.
             let silent = match diagnostic.severity {
-                Severity::Note | Severity::Warning => self.quiet,
+                Severity::Note | Severity::Warning => {
+                    told += 1;
+                    self.quiet || told > MOST_TOLD
+                }
                 Severity::Limit => accept_limits,
                 Severity::Error => false,
             };
             if !silent {
                 self.draw(&diagnostic, Some((&loaded.name, &loaded.bytes)));
             }
+        }
+        if let more @ 1.. = told.saturating_sub(MOST_TOLD) {
+            self.say(&format!("and {more} more warnings"));
         }
     }
 
@@ -89,7 +99,7 @@ impl Reporter {
     pub(super) fn failure(&self, failure: &Failure) {
         let diagnostics = failure.to_diagnostics();
         let source = match failure {
-            Failure::Load { name, bytes, .. } => Some((name.as_str(), bytes.as_slice())),
+            Failure::Load { name, bytes, .. } => Some((name.as_str(), &**bytes)),
             _ => None,
         };
         for diagnostic in diagnostics.iter().take(MOST) {
@@ -140,8 +150,8 @@ impl Line {
     fn of(bytes: &[u8], span: Span) -> Self {
         let start = (span.offset + 1).saturating_sub(span.column);
         let rest = bytes.get(start..).unwrap_or_default();
+        let rest = rest.get(..WIDTH).unwrap_or(rest);
         let line = rest.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let line = line.get(..WIDTH).unwrap_or(line);
         let text = one_line(line).into_owned();
         // Escapes move columns: then the whole line is marked.
         let column = (span.column - 1).min(text.len());

@@ -11,7 +11,7 @@ use super::problem::Failure;
 use super::profile::{self, Profile};
 use super::time;
 use crate::format::{self, Format};
-use crate::input::{FileIdentity, Input};
+use crate::input::{FileIdentity, Input, MAX_BY_HAND};
 use crate::policy::{Addition, Exclude, Policy, PolicyError, PolicyFile, Reasoned};
 use crate::store::{LoadOptions, Purpose, Sha256};
 
@@ -114,7 +114,7 @@ pub(super) fn resolve(args: SelectionArgs, guards: GuardArgs) -> Result<Request,
     let added = file.add.into_iter().map(|choice| choice.into_parts());
     let added = added.map(|(file, reason)| (beside.join(file), reason));
     for (path, reason) in added.chain(args.add.into_iter().map(|path| (path, None))) {
-        let input = Input::read(&path)?;
+        let input = Input::read_within(&path, MAX_BY_HAND)?;
         inputs.extend(input.identity);
         let read = Addition::read(&input.name, &input.bytes, reason.as_deref())?;
         policy.additions.extend(read);
@@ -154,7 +154,7 @@ fn read_policy(
     let Some(path) = path else {
         return Ok((PolicyFile::default(), String::new()));
     };
-    let input = Input::read(path)?;
+    let input = Input::read_within(path, MAX_BY_HAND)?;
     inputs.extend(input.identity);
     let text = core::str::from_utf8(&input.bytes).map_err(|error| PolicyError::BadFile {
         from: input.name.clone(),

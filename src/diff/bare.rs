@@ -2,7 +2,10 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
+
 use super::{Side, Unsaid};
+use crate::certdata::Mechanism;
 use crate::format::Holding;
 use crate::store::{DateAttribute, Distrust, Level, Purposes};
 
@@ -15,9 +18,9 @@ pub(super) fn only_in<'a>(
     unsaid: &mut Vec<Unsaid<'a>>,
 ) -> Vec<&'a Distrust> {
     let exact = these.exact && those.exact;
-    let mut left: HashMap<_, Vec<&Distrust>> = HashMap::new();
+    let mut left: HashMap<_, usize> = HashMap::new();
     for entry in &those.distrusts {
-        left.entry(whom(entry, exact)).or_default().push(entry);
+        *left.entry(what(entry, exact)).or_default() += 1;
     }
     let mut only = Vec::new();
     for entry in &these.distrusts {
@@ -33,12 +36,9 @@ pub(super) fn only_in<'a>(
             });
             continue;
         }
-        let same = left.get_mut(&whom(entry, exact)).and_then(|others| {
-            let at = others.iter().position(|o| says_the_same(o, entry, exact));
-            at.map(|at| others.swap_remove(at))
-        });
-        if same.is_none() {
-            only.push(entry);
+        match left.get_mut(&what(entry, exact)) {
+            Some(same @ 1..) => *same -= 1,
+            _ => only.push(entry),
         }
     }
     only
@@ -57,20 +57,31 @@ fn whom(entry: &Distrust, exact: bool) -> Whom<'_> {
     [issuer, entry.serial.as_deref(), sha1, md5, hash]
 }
 
-/// Whether two entries that name the same say the same; only certdata.txt says more than whom.
-fn says_the_same(one: &Distrust, other: &Distrust, exact: bool) -> bool {
-    let levels = |entry: &Distrust| -> Purposes<Option<Level>> {
-        Purposes::from_fn(|purpose| entry.trust.level(purpose))
+/// What an entry says, and of whom; only certdata.txt says more than whom.
+fn what(entry: &Distrust, exact: bool) -> (Whom<'_>, Said) {
+    let mut said = Said {
+        is_distrust: entry.trust.is_distrust(),
+        ..Said::default()
     };
-    if !exact {
-        return one.trust.is_distrust() == other.trust.is_distrust();
+    if exact {
+        said = Said {
+            is_distrust: true,
+            hashed_by: entry.hash.as_ref().map(|(mechanism, _)| *mechanism),
+            levels: Purposes::from_fn(|purpose| entry.trust.level(purpose)),
+            // An absent date and a false one are the same.
+            dates: Purposes::from_fn(|purpose| match entry.dates.get(purpose) {
+                DateAttribute::Date(date) => Some(*date),
+                DateAttribute::False | DateAttribute::Absent => None,
+            }),
+        };
     }
-    // An absent date and a false one are the same.
-    let dates = |entry: &Distrust| {
-        Purposes::from_fn(|purpose| match entry.dates.get(purpose) {
-            DateAttribute::Date(date) => Some(*date),
-            DateAttribute::False | DateAttribute::Absent => None,
-        })
-    };
-    one.hash == other.hash && dates(one) == dates(other) && levels(one) == levels(other)
+    (whom(entry, exact), said)
+}
+
+#[derive(Default, PartialEq, Eq, Hash)]
+struct Said {
+    is_distrust: bool,
+    hashed_by: Option<Mechanism>,
+    levels: Purposes<Option<Level>>,
+    dates: Purposes<Option<Timestamp>>,
 }

@@ -1,11 +1,11 @@
 //! A directory as one store: OpenSSL's, Debian's, FreeBSD's, Fedora's, one of `.p11-kit` files.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::is_separator;
 
-use super::read::{Broken, Held, Holding, ReadError};
+use super::read::{Broken, DistrustDate, Held, Holding, ReadError};
 use crate::policy::Carries;
-use crate::store::{Distrust, Level, Purposes, Sha256};
+use crate::store::{Level, NameConstraints, Named, Purposes, Sha256};
 
 /// The directories of Fedora's tree, which hold one store in several forms.
 const FEDORA: [&str; 4] = ["openssl", "pem", "java", "edk2"];
@@ -73,15 +73,15 @@ impl Holding {
         let said = said.map(|(directory, held)| (held.certificate.sha256(), directory.clone()));
         let said: HashSet<_> = said.collect();
         let somewhere: HashSet<_> = said.iter().map(|(sha256, _)| *sha256).collect();
-        let mut copies = HashMap::new();
+        let mut copies = HashSet::new();
+        let named_outright = Named::of(&named_outright);
         // p11-kit's word of distrust counts for all of a key, and for whom an entry names, in whichever file.
         let outright = found.iter().filter(|(_, held)| held.distrusted_outright);
         let keys: HashSet<_> = outright
             .map(|(_, held)| held.certificate.spki().to_vec())
             .collect();
         for (directory, mut held) in found {
-            let is_named = |entry: &Distrust| entry.names(&held.certificate);
-            if named_outright.iter().any(is_named) || keys.contains(held.certificate.spki()) {
+            if named_outright.has(&held.certificate) || keys.contains(held.certificate.spki()) {
                 held.distrust_outright();
             }
             let sha256 = held.certificate.sha256();
@@ -155,20 +155,34 @@ impl Held {
     }
 
     /// Puts it among others, unless one that says the same is there.
-    fn join(self, all: &mut Vec<Self>, copies: &mut HashMap<Sha256, Vec<usize>>) {
-        let places = copies.entry(self.certificate.sha256()).or_default();
-        let mut others = places.iter().filter_map(|at| all.get(*at));
-        if !others.any(|other| other.says_the_same(&self)) {
-            places.push(all.len());
+    fn join(self, all: &mut Vec<Self>, copies: &mut HashSet<(Sha256, Said)>) {
+        if copies.insert((self.certificate.sha256(), self.said())) {
             all.push(self);
+        }
+    }
+
+    fn said(&self) -> Said {
+        Said {
+            levels: self.levels,
+            dates: self.dates,
+            distrusted_outright: self.distrusted_outright,
+            constraints: self.constraints.clone(),
         }
     }
 
     /// Whether two copies of a certificate say the same of it.
     pub(crate) fn says_the_same(&self, other: &Self) -> bool {
-        let said = |held: &Self| (held.levels, held.dates, held.distrusted_outright);
-        said(self) == said(other) && self.constraints == other.constraints
+        self.said() == other.said()
     }
+}
+
+/// What a store says of a certificate.
+#[derive(PartialEq, Eq, Hash)]
+struct Said {
+    levels: Option<Purposes<Option<Level>>>,
+    dates: Purposes<Option<DistrustDate>>,
+    distrusted_outright: bool,
+    constraints: Option<NameConstraints>,
 }
 
 fn either(one: Carries, other: Carries) -> Carries {

@@ -7,7 +7,7 @@ use super::Tree;
 /// Names that are taken.
 pub(super) struct Names {
     taken: BTreeSet<Vec<u8>>,
-    /// The last number tried for a wanted name.
+    /// The last number tried for names that begin alike.
     tried: BTreeMap<Vec<u8>, usize>,
     fold: bool,
 }
@@ -34,11 +34,12 @@ impl Names {
     /// The first name that is free: `make(1)` is the wanted one, `make(2)` the next, and so on.
     pub(super) fn take<T: AsRef<[u8]>>(&mut self, make: impl Fn(usize) -> T) -> T {
         let wanted = make(1);
-        let key = self.key(wanted.as_ref());
         if self.insert(wanted.as_ref()) {
             return wanted;
         }
-        // Names are never given back: those that were tried for this one are taken still.
+        // Names are never given back: those that were tried for this one are taken still, and so they are for every
+        // name that is the same once it is cut to make room for a long number.
+        let key = self.key(make(usize::MAX).as_ref());
         let mut n = self.tried.get(&key).copied().unwrap_or(1);
         loop {
             n += 1;

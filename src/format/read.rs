@@ -64,7 +64,7 @@ pub struct Held {
 }
 
 /// A distrust date that counts, and the object that says it: some readers look into one only.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DistrustDate {
     /// Leaves issued later are not trusted.
     pub date: Timestamp,

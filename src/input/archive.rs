@@ -12,8 +12,10 @@ use super::pax::Pax;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::one_line;
 
-/// Bytes of one entry, at most: more than ten times the largest certdata.txt.
-pub const MAX_ENTRY: u64 = 16 * 1024 * 1024;
+/// Bytes of one entry, at most: what is read of a certdata.txt.
+pub const MAX_ENTRY: u64 = crate::certdata::MAX_BYTES as u64;
+/// Bytes of an archive, at most: more than ten times all revisions that there are.
+pub const MAX_ARCHIVE: u64 = 8 * 1024 * 1024 * 1024;
 /// Entries of an archive, at most.
 pub const MAX_ENTRIES: usize = 100_000;
 /// Bytes that stand between two entries, at most: their headers with long names.
@@ -56,6 +58,14 @@ pub enum ArchiveError {
         entries: usize,
         /// What is wrong.
         error: io::Error,
+    },
+    /// More than [`MAX_ARCHIVE`].
+    #[error("{name}: after {} the archive is larger than {MAX_ARCHIVE} bytes, and more is not read", crate::text::count(*.entries, "file"))]
+    TooLong {
+        /// Which archive.
+        name: String,
+        /// How many files were whole.
+        entries: usize,
     },
     /// More than [`MAX_ENTRIES`].
     #[error("{name} has more than {MAX_ENTRIES} entries")]
@@ -104,10 +114,17 @@ pub fn read_archive(
     mut each: impl FnMut(Entry) -> bool,
 ) -> Result<(), ArchiveError> {
     let mut entries = 0;
-    let damaged = |entries, error| ArchiveError::Damaged {
-        name: name.to_owned(),
-        entries,
-        error,
+    let end = Rc::new(Cell::new(MAX_ARCHIVE));
+    let damaged = |entries, error| {
+        let name = name.to_owned();
+        match end.get() {
+            0 => ArchiveError::TooLong { name, entries },
+            _ => ArchiveError::Damaged {
+                name,
+                entries,
+                error,
+            },
+        }
     };
     let left = Rc::new(Cell::new(MAX_HEADERS));
     let zeros = Rc::new(Cell::new(0));
@@ -115,6 +132,7 @@ pub fn read_archive(
     let reader = Bounded {
         inner: reader,
         left: left.clone(),
+        end: end.clone(),
         zeros: zeros.clone(),
         headers: headers.clone(),
         position: 0,
@@ -129,6 +147,11 @@ pub fn read_archive(
         let mut entry = entry.map_err(|error| damaged(entries, error))?;
         left.set(u64::MAX);
         let pax = Pax::before_entry(&headers.take());
+        // Nothing stands behind most of such a file, which may be of any length.
+        if entry.header().entry_type().is_gnu_sparse() {
+            let error = io::Error::other("a sparse file stands in it, as of `tar --sparse`");
+            return Err(damaged(entries, error));
+        }
         if entry.header().entry_type().is_file() {
             let found = file(&mut entry, pax).map_err(|error| damaged(entries, error))?;
             entries += 1;
@@ -180,6 +203,8 @@ fn file(entry: &mut tar::Entry<'_, impl Read>, pax: Pax) -> io::Result<Entry> {
 struct Bounded<R> {
     inner: R,
     left: Rc<Cell<u64>>,
+    /// How much more of the archive is read; 0 once it was too much.
+    end: Rc<Cell<u64>>,
     /// How many zeros were read last.
     zeros: Rc<Cell<usize>>,
     /// What was read since an entry ended, in whole blocks.
@@ -191,6 +216,10 @@ impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let taken = u64::try_from(read).unwrap_or(u64::MAX);
+        self.end.set(self.end.get().saturating_sub(taken));
+        if self.end.get() == 0 {
+            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
+        }
         let left = self.left.get().checked_sub(taken);
         self.left
             .set(left.ok_or_else(|| io::Error::other("a header of more than a megabyte"))?);
@@ -203,7 +232,9 @@ impl<R: Read> Read for Bounded<R> {
             headers.extend(new.iter().skip(skip));
         }
         self.position = self.position.wrapping_add(read) % BLOCK;
-        let zeros = new.iter().rev().take_while(|byte| **byte == 0).count();
+        // No more of them are asked for.
+        let last = new.iter().rev().take(BLOCK);
+        let zeros = last.take_while(|byte| **byte == 0).count();
         let before = if zeros == read { self.zeros.get() } else { 0 };
         self.zeros.set(before.saturating_add(zeros));
         Ok(read)
@@ -216,7 +247,7 @@ impl ArchiveError {
         match self {
             Self::Compressed { .. } => "H004",
             Self::Damaged { .. } => "H005",
-            Self::TooMany { .. } => "H013",
+            Self::TooMany { .. } | Self::TooLong { .. } => "H013",
         }
     }
 
@@ -230,7 +261,9 @@ impl ArchiveError {
             Self::Damaged { .. } => {
                 "fetch or make it again; what stands before that was read".to_owned()
             }
-            Self::TooMany { .. } => "take out what is no certdata.txt".to_owned(),
+            Self::TooMany { .. } | Self::TooLong { .. } => {
+                "take out what is no certdata.txt".to_owned()
+            }
         };
         Diagnostic::new(self.code(), Severity::Error, one_line(message.as_bytes())).help(help)
     }

@@ -1,5 +1,6 @@
 //! Every file below a directory.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -15,9 +16,11 @@ pub const MAX_DEPTH: usize = 64;
 /// this one leads to what is found anyway, one to a directory above it in circles.
 /// What is neither file nor directory is named, not opened: a pipe would be waited for.
 pub fn walk(directory: &Path) -> Vec<Result<PathBuf, InputError>> {
+    let start = fs::canonicalize(directory).ok();
     let mut walker = Walker {
         found: Vec::new(),
-        roots: fs::canonicalize(directory).into_iter().collect(),
+        roots: start.iter().cloned().collect(),
+        start,
     };
     walker.below(directory, 0);
     walker.found
@@ -26,7 +29,9 @@ pub fn walk(directory: &Path) -> Vec<Result<PathBuf, InputError>> {
 struct Walker {
     found: Vec<Result<PathBuf, InputError>>,
     /// Where the walk began, and where links have led it, as the directories are named without links.
-    roots: Vec<PathBuf>,
+    roots: HashSet<PathBuf>,
+    /// Where it began.
+    start: Option<PathBuf>,
 }
 
 impl Walker {
@@ -57,7 +62,7 @@ impl Walker {
                 Ok((kind, _)) if kind.is_dir() => self.below(&path, depth + 1),
                 Ok((_, target)) if target.is_dir() => match fs::canonicalize(&path) {
                     Ok(target) if self.leads_elsewhere(&target) => {
-                        self.roots.push(target);
+                        self.roots.insert(target);
                         self.below(&path, depth + 1);
                     }
                     Ok(_) => {}
@@ -71,8 +76,9 @@ impl Walker {
     }
 
     fn leads_elsewhere(&self, target: &Path) -> bool {
-        let mut roots = self.roots.iter();
-        let is_above = roots.next().is_some_and(|root| root.starts_with(target));
-        !is_above && !self.roots.iter().any(|root| target.starts_with(root))
+        let start = self.start.as_ref();
+        let is_above = start.is_some_and(|start| start.starts_with(target));
+        let mut above = target.ancestors();
+        !is_above && !above.any(|directory| self.roots.contains(directory))
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Context<'a> {
     pub(super) days: u32,
     /// Every object, in file order.
     pub(super) objects: Vec<Described<'a>>,
+    /// The root of each object that is one's, by where it begins.
+    roots: HashMap<usize, &'a Root>,
 }
 
 /// A root.
@@ -64,8 +66,17 @@ impl<'a> Context<'a> {
                 decoded,
             })
         });
+        let subjects: Vec<_> = subjects.collect();
+        let mut roots = HashMap::new();
+        for subject in &subjects {
+            for described in &subject.objects {
+                let offset = described.object.span.offset;
+                roots.entry(offset).or_insert(subject.root);
+            }
+        }
         Self {
-            subjects: subjects.collect(),
+            subjects,
+            roots,
             store,
             as_of: options.as_of,
             days: options.days,
@@ -79,12 +90,7 @@ impl<'a> Context<'a> {
             .objects
             .partition_point(|d| d.object.span.offset <= span.offset);
         let object = self.objects.get(after.checked_sub(1)?)?;
-        let offset = object.object.span.offset;
-        let is_of = |subject: &&Subject<'_>| {
-            let mut objects = subject.objects.iter();
-            objects.any(|d| d.object.span.offset == offset)
-        };
-        self.subjects.iter().find(is_of).map(|subject| subject.root)
+        self.roots.get(&object.object.span.offset).copied()
     }
 }
 

@@ -14,7 +14,7 @@ use super::certificate::Certificate;
 use super::fingerprint::{Sha256, from_hex};
 
 /// What is imposed on one root.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NameConstraints {
     /// Permitted dNSName subtrees, such as `.tr`.
     pub permitted_dns: Vec<String>,

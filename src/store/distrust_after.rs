@@ -44,7 +44,7 @@ impl DateAttribute {
 }
 
 /// Which object a date comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// The certificate object.
     Certificate,

@@ -8,6 +8,9 @@ use crate::certdata::{Certdata, Name, ObjectClass, SyntaxError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::brief;
 
+/// Objects of a file that are broken by themselves, at most: it is refused for one, and each takes memory.
+pub const MAX_BROKEN: usize = 1000;
+
 /// How strictly a file is read. The default is strict.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LoadOptions {
@@ -113,6 +116,9 @@ impl Store {
                 Ok(())
             });
             broken.extend(read.err().map(|at| weigh(at, options)));
+            if broken.len() >= MAX_BROKEN {
+                break;
+            }
         }
         // A broken object is missed by others: the refusals say more than their consequences.
         if !broken.is_empty() {

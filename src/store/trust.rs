@@ -111,7 +111,7 @@ impl<T> Purposes<T> {
 }
 
 /// What a trust word means for a root.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Level {
     /// A trust anchor.
     Trusted,

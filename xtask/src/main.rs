@@ -1,4 +1,4 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers` and `pages`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages` and `limits`.
 
 mod args;
 mod clock;
@@ -9,6 +9,7 @@ mod fetch;
 mod guards;
 mod handshake;
 mod header;
+mod limits;
 mod pages;
 mod progress;
 mod refresh;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
+        Command::Limits(options) => return checked(limits::limits(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
     };

@@ -9,7 +9,8 @@ use crate::audit::json::Source;
 use crate::audit::{Mozilla, audit, json, text};
 use crate::cli::args::FailOn;
 use crate::cli::open::open_directory;
-use crate::diagnostic::Diagnostic;
+use crate::cli::report::MOST_TOLD;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{Format as _, FormatError, Holding, Pem, ReadError, ReadOptions, reader_of};
 use crate::input::{FileIdentity, Input, InputError};
 use crate::store::Sha256;
@@ -117,7 +118,7 @@ impl Worker<'_> {
         let input = match Input::read(file) {
             Ok(input) => input,
             // No store is as large.
-            Err(InputError::TooLarge(_)) => return Ok(Done::passed()),
+            Err(InputError::TooLarge { .. }) => return Ok(Done::passed()),
             Err(error) => return Ok(self.unread(file, vec![error.to_diagnostic()])),
         };
         let Some(reader) = reader_of(&input.bytes) else {
@@ -162,7 +163,7 @@ impl Worker<'_> {
         mut errors: Vec<Diagnostic>,
     ) -> Done {
         let broken = holding.broken.iter().map(|part| part.to_diagnostic());
-        errors.extend(broken.map(|diagnostic| named(path, diagnostic)));
+        errors.extend(some(broken.map(|diagnostic| named(path, diagnostic))));
         let report = audit(holding, self.mozilla);
         let matched = self.fail_on.iter().any(|word| match word.verdict() {
             Some(verdict) => report.count(verdict) > 0,
@@ -315,7 +316,18 @@ fn is_part(holding: &Holding) -> bool {
 /// The errors of a store, with its name.
 fn told(path: &Path, error: &ReadError) -> Vec<Diagnostic> {
     let all = error.to_diagnostics().into_iter();
-    all.map(|diagnostic| named(path, diagnostic)).collect()
+    some(all.map(|diagnostic| named(path, diagnostic)))
+}
+
+/// The first of many errors of one store, and how many more there are, under the code of the next.
+fn some(errors: impl Iterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+    let mut errors = errors.fuse();
+    let mut some: Vec<_> = errors.by_ref().take(MOST_TOLD).collect();
+    if let Some(next) = errors.next() {
+        let more = format!("and {} more errors", errors.count() + 1);
+        some.push(Diagnostic::new(next.code, Severity::Error, more));
+    }
+    some
 }
 
 fn named(path: &Path, mut diagnostic: Diagnostic) -> Diagnostic {

@@ -11,11 +11,14 @@ const MARK: &[u8] = b"\xef\xbb\xbf";
 /// More broken blocks than this end the reading: such a text is no store, and each takes memory.
 const MOST_BROKEN: usize = 1000;
 
+/// Lines over a block that are kept, at least: its label stands close above it, and each takes memory.
+const MOST_OVER: usize = 1000;
+
 /// A block.
 pub(in crate::format) struct Found<'a> {
     /// The line that it begins on, counted from 1.
     pub(in crate::format) line: usize,
-    /// The lines over it, from the block before it on.
+    /// The lines over it, from the block before it on; of very many the last.
     pub(in crate::format) over: Vec<&'a [u8]>,
     /// The block, or what is wrong with it.
     pub(in crate::format) block: Result<Block, String>,
@@ -56,7 +59,12 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
                 blocks.push(found.broken("the end of a block that begins nowhere"));
                 broken += 1;
             }
-            None => over.push(line),
+            None => {
+                if over.len() >= 2 * MOST_OVER {
+                    over.drain(..MOST_OVER);
+                }
+                over.push(line);
+            }
         }
         if ends && let Some((found, text)) = open.take() {
             let block = if line.ends_with(b"-----") {

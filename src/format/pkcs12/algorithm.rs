@@ -8,9 +8,10 @@ use super::hash::Hash;
 use crate::format::asn1::{INTEGER, SEQUENCE};
 use crate::format::ber::{Ber, Reason};
 
-/// Iterations of all derivations in a file together, at most. Real ones have thousands, at most two millions; four
-/// thousand millions, which a file may ask for too, take an hour.
-pub(super) const MOST_ITERATIONS: u32 = 10_000_000;
+/// Hashes that opening a keystore may take, at most, with every password that is tried: some seconds. Real ones
+/// take thousands, with two million iterations up to this; four thousand million iterations, which a file
+/// may ask for too, take an hour.
+pub const MAX_HASHES: u64 = 20_000_000;
 
 const PBKDF2: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.5.12");
 
@@ -62,7 +63,6 @@ impl<'a> Salted<'a> {
             Some(0) => return Err("no iteration".into()),
             many => many.and_then(|many| u32::try_from(many).ok()),
         };
-        let iterations = iterations.filter(|iterations| *iterations <= MOST_ITERATIONS);
         let iterations = iterations.ok_or_else(too_many)?;
         Ok(Self { salt, iterations })
     }
@@ -70,7 +70,7 @@ impl<'a> Salted<'a> {
 
 pub(super) fn too_many() -> Trouble {
     Trouble::Unsupported(format!(
-        "it asks for more than {MOST_ITERATIONS} iterations of its key derivation"
+        "its passwords take more than {MAX_HASHES} hashes to try: keytool or openssl can write the store again with fewer iterations"
     ))
 }
 
@@ -104,6 +104,12 @@ impl<'a> Pbkdf2<'a> {
             length,
             hash,
         })
+    }
+
+    /// The hashes that a key of so many bytes takes.
+    pub(super) fn hashes(&self, length: usize) -> u64 {
+        // Each iteration is an HMAC: two of them.
+        2 * self.hash.rounds(length) * u64::from(self.salted.iterations)
     }
 
     /// The password in UTF-8, without an end: what Java and OpenSSL take.

@@ -80,6 +80,11 @@ impl Hash {
         with!(self, H => <H as Digest>::output_size())
     }
 
+    /// How many hashes make so many bytes.
+    pub(super) fn rounds(self, length: usize) -> u64 {
+        u64::try_from(length.div_ceil(self.length())).unwrap_or(u64::MAX)
+    }
+
     /// RFC 7292 appendix B.2.
     pub(super) fn pkcs12(
         self,

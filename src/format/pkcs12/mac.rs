@@ -47,10 +47,11 @@ impl<'a> Mac<'a> {
         Ok(Self { hash, keys, digest })
     }
 
-    pub(super) fn iterations(&self) -> u32 {
+    /// The hashes that one password takes.
+    pub(super) fn hashes(&self) -> u64 {
         match &self.keys {
-            Keys::Own(salted) => salted.iterations,
-            Keys::Pbmac1(derivation, _) => derivation.salted.iterations,
+            Keys::Own(salted) => salted.iterations.into(),
+            Keys::Pbmac1(derivation, length) => derivation.hashes(*length),
         }
     }
 

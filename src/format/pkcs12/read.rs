@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use der::asn1::ObjectIdentifier;
 
-use super::algorithm::{MOST_ITERATIONS, Trouble, too_many};
+use super::algorithm::{MAX_HASHES, Trouble, too_many};
 use super::bags::Bags;
 use super::mac::Mac;
 use super::password::{Password, candidates};
@@ -99,12 +99,7 @@ impl<'a> Pfx<'a> {
             let part = Part::read(&mut contents);
             parts.push(part.map_err(|trouble| in_part(parts.len(), trouble))?);
         }
-        let iterations = parts.iter().map(Part::iterations);
-        let iterations = iterations.chain(self.mac.as_ref().map(Mac::iterations));
-        match iterations.fold(0, u32::saturating_add) {
-            0..=MOST_ITERATIONS => Ok(parts),
-            _ => Err(in_whole(too_many())),
-        }
+        Ok(parts)
     }
 }
 
@@ -132,10 +127,11 @@ impl<'a> Part<'a> {
         }
     }
 
-    fn iterations(&self) -> u32 {
+    /// The hashes that one password takes.
+    fn hashes(&self) -> u64 {
         match self {
             Self::Plain(_) => 0,
-            Self::Encrypted(scheme, _) => scheme.iterations(),
+            Self::Encrypted(scheme, _) => scheme.hashes(),
         }
     }
 
@@ -175,8 +171,15 @@ fn open(pfx: &Pfx<'_>, parts: &[Part<'_>], options: &ReadOptions) -> Result<Bags
     let wrong = || ReadError::Password {
         kind: Pkcs12.name(),
     };
-    let mut passwords = candidates(options).into_iter();
-    let password = passwords.find(opens).ok_or_else(wrong)?;
+    let passwords = candidates(options);
+    let each = pfx.mac.as_ref().map(Mac::hashes);
+    let each = each.or(lock.map(Part::hashes)).unwrap_or(0);
+    let tries = u64::try_from(passwords.len()).unwrap_or(u64::MAX);
+    let all = parts.iter().map(Part::hashes);
+    if all.fold(each.saturating_mul(tries), u64::saturating_add) > MAX_HASHES {
+        return Err(in_whole(too_many()));
+    }
+    let password = passwords.into_iter().find(opens).ok_or_else(wrong)?;
     let mut bags = Bags::default();
     for (number, part) in parts.iter().enumerate() {
         let contents = part.open(&password).ok_or_else(wrong)?;

@@ -66,6 +66,9 @@ const OWN_CIPHERS: [(ObjectIdentifier, Cipher); 4] = [
     ),
 ];
 
+/// Bytes of an initialisation vector: DES and RC2 have blocks of so many.
+const IV: usize = 8;
+
 impl Cipher {
     fn find(ciphers: &[(ObjectIdentifier, Self)], algorithm: &Algorithm<'_>) -> Option<Self> {
         let mut all = ciphers.iter();
@@ -135,10 +138,14 @@ impl<'a> Scheme<'a> {
         Ok(Self { cipher, keys })
     }
 
-    pub(super) fn iterations(&self) -> u32 {
+    /// The hashes that one password takes.
+    pub(super) fn hashes(&self) -> u64 {
+        let length = self.cipher.key_length();
         match &self.keys {
-            Keys::Own(salted) => salted.iterations,
-            Keys::Pbes2(derivation, _) => derivation.salted.iterations,
+            Keys::Own(salted) => {
+                (Hash::Sha1.rounds(length) + Hash::Sha1.rounds(IV)) * u64::from(salted.iterations)
+            }
+            Keys::Pbes2(derivation, _) => derivation.hashes(length),
         }
     }
 
@@ -151,8 +158,7 @@ impl<'a> Scheme<'a> {
                     Hash::Sha1.pkcs12(purpose, &password.bmp, salt, *iterations, length)
                 };
                 let key = derive(Purpose::Key, length);
-                // DES and RC2 have blocks of 8 bytes.
-                let iv = derive(Purpose::InitialVector, 8);
+                let iv = derive(Purpose::InitialVector, IV);
                 self.cipher.decrypt(&key, &iv, bytes)
             }
             Keys::Pbes2(derivation, iv) => {

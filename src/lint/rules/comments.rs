@@ -1,13 +1,15 @@
 //! Comments that contradict the certificate.
 
-use crate::certdata::Comment;
+use std::cell::LazyCell;
+
+use crate::certdata::{Comment, Mechanism};
 use crate::lint::Severity;
 use crate::lint::comment::{
     Fact, colon_hex, fact, reduced_comment, reduced_name, serial_digits, significant,
 };
 use crate::lint::rule::{Check, Found, Rule};
 use crate::lint::subject::{Context, Subject};
-use crate::store::{Certificate, comment_date, hex};
+use crate::store::{Certificate, DistinguishedName, comment_date, hex};
 use crate::text::{brief, time};
 
 const SOURCE: &str = "NSS cmd/addbuiltin, which writes the comments";
@@ -97,12 +99,16 @@ fn judge(
 }
 
 fn fingerprint(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
+    let md5 = LazyCell::new(|| subject.certificate().hash(Mechanism::Md5));
     judge(subject, |fact, certificate| {
         let Fact::Fingerprint(mechanism, text) = fact else {
             return None;
         };
         let told = colon_hex(text)?;
-        let is = certificate.hash(mechanism);
+        let is = match mechanism {
+            Mechanism::Md5 => md5.clone(),
+            other => certificate.hash(other),
+        };
         (told != is).then(|| format!("the comment says {}, it is {}", hex(&told), hex(&is)))
     })
 }
@@ -126,30 +132,38 @@ fn dates(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
 }
 
 fn serial(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
-    judge(subject, |fact, certificate| {
+    let is = LazyCell::new(|| significant(&hex(subject.certificate().serial())));
+    judge(subject, |fact, _| {
         let Fact::Serial(text) = fact else {
             return None;
         };
         let told = serial_digits(text)?;
-        let is = significant(&hex(certificate.serial()));
-        (told != is).then(|| format!("the comment says `{}`, it is 0x{is}", brief(text)))
+        (told != *is).then(|| {
+            format!(
+                "the comment says `{}`, it is 0x{}",
+                brief(text),
+                brief(is.as_bytes())
+            )
+        })
     })
 }
 
 fn names(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
-    judge(subject, |fact, certificate| {
-        let (what, text, name) = match fact {
-            Fact::Issuer(text) => ("issuer", text, certificate.issuer_name()),
-            Fact::Subject(text) => ("subject", text, certificate.subject_name()),
+    // Of a name for people: reduced, and as it is told.
+    let both = |name: DistinguishedName| (reduced_name(&name), brief(name.rfc4514().as_bytes()));
+    let issuer = LazyCell::new(|| both(subject.certificate().issuer_name()));
+    let own = LazyCell::new(|| both(subject.certificate().subject_name()));
+    judge(subject, |fact, _| {
+        let (what, text, (reduced, is)) = match fact {
+            Fact::Issuer(text) => ("issuer", text, &*issuer),
+            Fact::Subject(text) => ("subject", text, &*own),
             _ => return None,
         };
-        let same = reduced_comment(text) == reduced_name(&name);
+        let same = reduced_comment(text) == *reduced;
         (!same).then(|| {
-            let is = name.rfc4514();
             format!(
-                "the comment says the {what} is `{}`, it is `{}`",
-                brief(text),
-                brief(is.as_bytes())
+                "the comment says the {what} is `{}`, it is `{is}`",
+                brief(text)
             )
         })
     })

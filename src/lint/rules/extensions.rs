@@ -1,5 +1,7 @@
 //! Extensions.
 
+use std::collections::BTreeSet;
+
 use der::Decode;
 use der::asn1::ObjectIdentifier;
 use x509_cert::ext::pkix::{
@@ -135,11 +137,10 @@ fn broken(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
 
 fn twice(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
     let extensions = subject.decoded.tbs_certificate().extensions();
-    let mut seen = Vec::new();
+    let mut seen = BTreeSet::new();
     let found = extensions.into_iter().flatten().filter_map(|extension| {
         let oid = extension.extn_id;
-        if !seen.contains(&oid) {
-            seen.push(oid);
+        if seen.insert(oid) {
             return None;
         }
         let message = format!("{} stands in it twice", name_of(oid));
