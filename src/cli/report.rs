@@ -54,7 +54,7 @@ impl Reporter {
             .iter()
             .map(|finding| finding.to_diagnostic());
         let all = found
-            .chain(loaded.words.clone())
+            .chain(loaded.wrong_lock.iter().map(|wrong| wrong.to_warning()))
             .chain(selection.iter().cloned());
         for diagnostic in all {
             let silent = match diagnostic.severity {
