@@ -9,6 +9,7 @@ mod history;
 mod lint;
 mod list;
 mod load;
+mod lock;
 mod open;
 mod parallel;
 mod problem;

@@ -7,6 +7,7 @@
 mod assemble;
 mod certificate;
 mod constraints;
+mod cut_off;
 mod distrust_after;
 mod fingerprint;
 mod join;

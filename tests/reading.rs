@@ -1,7 +1,6 @@
 //! Stores read back: what is refused, and in which words.
 
 mod as_programs_do;
-mod damage;
 mod directory;
 mod foreign;
 mod jks;

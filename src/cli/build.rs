@@ -1,7 +1,7 @@
 //! `cabundle build`.
 
 use super::args::BuildArgs;
-use super::load::{Loaded, load};
+use super::load::{Loaded, load_vouched};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::{Request, resolve};
@@ -41,7 +41,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             "leave it out: a file is always replaced in one step",
         ));
     }
-    let loaded = load(args.certdata.as_deref(), &options)?;
+    let loaded = load_vouched(args.certdata.as_deref(), &options)?;
     inputs.extend(&loaded.identities);
     let selection = loaded.store.select(policy)?;
     let artifact = selection.render(format, &args.render.options(as_of))?;

@@ -42,7 +42,9 @@ pub(super) fn run(args: LintArgs, reporter: &Reporter) -> Result<Answer, Failure
         }
     };
     output::write_stdout(&Artifact::text(rendered))?;
-    source.words.iter().for_each(|word| reporter.warn(word));
+    if let Some(wrong) = &source.wrong_lock {
+        reporter.warn(&wrong.to_warning());
+    }
     let fails = args.fail_on.least().is_some_and(|least| {
         let worst = report.worst();
         worst.is_some_and(|worst| worst >= least)

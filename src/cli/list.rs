@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::args::ListArgs;
-use super::load::load;
+use super::load::load_vouched;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::resolve_to_show;
@@ -21,7 +21,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
             .get_or_insert_with(|| Json.name().to_owned());
     }
     let request = resolve_to_show(selection)?;
-    let loaded = load(args.certdata.as_deref(), &request.load)?;
+    let loaded = load_vouched(args.certdata.as_deref(), &request.load)?;
     let selection = loaded.store.select(request.policy)?;
     let artifact = if args.json {
         let as_of = request.as_of;

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use super::lock::{Beside, WrongLock, lock_beside};
 use super::problem::Failure;
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::input::{FileIdentity, Input, MAX_BY_HAND};
+use crate::input::{FileIdentity, Input};
 use crate::store::{LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
 
@@ -21,8 +21,20 @@ pub(super) struct Loaded {
     pub(super) bytes: Cow<'static, [u8]>,
     /// The files that were read: no output replaces them.
     pub(super) identities: Vec<FileIdentity>,
-    /// What is to be told about the lock.
-    pub(super) words: Vec<Diagnostic>,
+    /// A lock beside the file that cannot vouch for it.
+    pub(super) wrong_lock: Option<WrongLock>,
+}
+
+/// Reads CERTDATA for what is made of it, which a lock that speaks of another file forbids.
+pub(super) fn load_vouched(
+    certdata: Option<&Path>,
+    options: &LoadOptions,
+) -> Result<Loaded, Failure> {
+    let mut loaded = load(certdata, options)?;
+    match loaded.wrong_lock.take() {
+        Some(wrong) => Err(Failure::Lock(wrong)),
+        None => Ok(loaded),
+    }
 }
 
 /// Reads CERTDATA; `None` is the snapshot inside this program.
@@ -37,7 +49,7 @@ pub(super) fn load(certdata: Option<&Path>, options: &LoadOptions) -> Result<Loa
         name: EMBEDDED.to_owned(),
         bytes,
         identities: Vec::new(),
-        words: Vec::new(),
+        wrong_lock: None,
     };
     recognise(&mut loaded);
     Ok(loaded)
@@ -56,7 +68,7 @@ pub(super) fn load_input(
         name,
         bytes,
         identities: input.identity.into_iter().collect(),
-        words: Vec::new(),
+        wrong_lock: None,
     };
     read_lock_beside(path, &mut loaded);
     recognise(&mut loaded);
@@ -69,8 +81,8 @@ pub(super) struct Source {
     pub(super) name: String,
     pub(super) bytes: Cow<'static, [u8]>,
     pub(super) lock: Option<Lock>,
-    /// What is to be told about the lock.
-    pub(super) words: Vec<Diagnostic>,
+    /// A lock beside the file that cannot vouch for it.
+    pub(super) wrong_lock: Option<WrongLock>,
 }
 
 /// Reads the bytes of CERTDATA without a look at them; `None` is the snapshot inside this program.
@@ -80,7 +92,7 @@ pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
             name: EMBEDDED.to_owned(),
             bytes: Store::embedded_bytes().into(),
             lock: Store::embedded_lock().ok(),
-            words: Vec::new(),
+            wrong_lock: None,
         });
     };
     let input = Input::read(path)?;
@@ -93,7 +105,7 @@ pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
         name: one_line(input.name.as_bytes()).into_owned(),
         bytes: input.bytes.into(),
         lock: beside.lock.or_else(|| own_lock(sha256, size)),
-        words: beside.word.into_iter().collect(),
+        wrong_lock: beside.wrong,
     })
 }
 
@@ -134,44 +146,5 @@ fn read_lock_beside(path: &Path, loaded: &mut Loaded) {
     let beside = lock_beside(path, loaded.store.sha256, loaded.store.size);
     loaded.identities.extend(beside.identity);
     loaded.store.lock = beside.lock;
-    loaded.words.extend(beside.word);
-}
-
-/// What there is to say of the lock beside a file.
-#[derive(Default)]
-pub(super) struct Beside {
-    /// It, if it speaks of the file.
-    pub(super) lock: Option<Lock>,
-    pub(super) identity: Option<FileIdentity>,
-    /// Why it is not used.
-    pub(super) word: Option<Diagnostic>,
-}
-
-/// Reads the lock beside a file, `certdata.lock` for `certdata.txt`.
-pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
-    let mut beside = Beside::default();
-    let lock = path.with_extension("lock");
-    // Not a pipe, which would be waited for.
-    if !lock.is_file() || lock == path {
-        return beside;
-    }
-    let path = lock;
-    let lock = Input::read_within(&path, MAX_BY_HAND).map_err(|error| error.to_string());
-    let lock = lock.and_then(|input| {
-        beside.identity = input.identity;
-        let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;
-        Lock::parse(text).map_err(|error| error.to_string())
-    });
-    let wrong = match lock {
-        Ok(lock) if lock.is_of(sha256, size) => {
-            beside.lock = Some(lock);
-            return beside;
-        }
-        Ok(_) => "it speaks of another file".to_owned(),
-        Err(error) => error,
-    };
-    let message = format!("{} is not used: {wrong}", path.display());
-    let message = one_line(message.as_bytes()).into_owned();
-    beside.word = Some(Diagnostic::new("I004", Severity::Warning, message));
-    beside
+    loaded.wrong_lock = beside.wrong;
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::lock::WrongLock;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{FormatError, ReadError};
 use crate::input::{GitError, InputError};
@@ -34,6 +35,9 @@ pub(super) enum Failure {
         bytes: Cow<'static, [u8]>,
         error: LoadError,
     },
+    /// A lock that does not speak of the file beside it.
+    #[error("{0}")]
+    Lock(WrongLock),
     /// A store that cannot be read, by its name.
     #[error("{name}: {error}")]
     Read { name: String, error: ReadError },
@@ -57,6 +61,7 @@ impl Failure {
             Self::Input(error) => vec![error.to_diagnostic()],
             Self::Git(error) => vec![error.to_diagnostic()],
             Self::Load { error, .. } => error.to_diagnostics(),
+            Self::Lock(wrong) => vec![wrong.to_error()],
             Self::Read { name, error } => {
                 let mut all = error.to_diagnostics();
                 for diagnostic in &mut all {

@@ -56,7 +56,7 @@ impl Reporter {
             .iter()
             .map(|finding| finding.to_diagnostic());
         let all = found
-            .chain(loaded.words.clone())
+            .chain(loaded.wrong_lock.iter().map(|wrong| wrong.to_warning()))
             .chain(selection.iter().cloned());
         let mut told = 0;
         for diagnostic in all {

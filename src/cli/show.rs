@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::args::ShowArgs;
 use super::list::limits;
-use super::load::load;
+use super::load::load_vouched;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::resolve_to_show;
@@ -28,7 +28,7 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
     };
     let what = what.to_string_lossy();
     let request = resolve_to_show(args.selection)?;
-    let loaded = load(certdata, &request.load)?;
+    let loaded = load_vouched(certdata, &request.load)?;
     let selection = loaded.store.select(request.policy)?;
     let found: Vec<_> = find(selection.candidates(), &what);
     if found.is_empty() {

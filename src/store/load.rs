@@ -1,6 +1,7 @@
 //! From the bytes of a file to a [`Store`], or to the reasons why not.
 
 use super::assemble::{self, At, Kind, TrustObject};
+use super::cut_off::cut_off;
 use super::join::{Joined, join};
 use super::problem::{Finding, Problem};
 use super::{Sha256, Store};
@@ -131,6 +132,7 @@ impl Store {
             )]));
         }
         lone_absences(&trusts, &mut problems);
+        problems.extend(cut_off(&file, bytes));
         let Joined {
             roots,
             distrusts,

@@ -96,6 +96,8 @@ pub enum Problem {
     NoCertificates,
     #[error("\"{label}\": more than {most} certificates have its issuer and serial number")]
     TooManyNamesakes { label: String, most: usize },
+    #[error("nothing follows the comment `{comment}`: the file is cut off here")]
+    CutOff { comment: String },
     #[error(
         "\"{label}\": {purpose} is distrusted after {date} by the trust object alone; the certificate object says no date. The date counts"
     )]
@@ -159,6 +161,7 @@ impl Problem {
             Self::WordsContradict { .. } => "T019",
             Self::NoCertificates => "T020",
             Self::TooManyNamesakes { .. } => "T021",
+            Self::CutOff { .. } => "T022",
             Self::DateInTrustOnly { .. } => "T030",
             Self::DateInCertificateOnly { .. } => "T031",
             Self::DatesDiffer { .. } => "T032",

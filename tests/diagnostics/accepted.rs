@@ -62,6 +62,7 @@ fn line_ends_blanks_and_comments() {
     as_if_sound(sound.0.replace('\n', "\r\n").trim_end().as_bytes());
     as_if_sound(format!("\u{feff}{}", sound.0).as_bytes());
     as_if_sound(format!("{}\n\n# end", sound.0).as_bytes());
+    as_if_sound(format!("{}\n#\n", sound.0).as_bytes());
     as_if_sound(sound.0.replace("\nEND\n", "\nEND \t\n").as_bytes());
     as_if_sound(sound.0.replace(" CK_TRUE\n", "\t CK_TRUE \n").as_bytes());
     // A blank line does not end an object, CKA_CLASS begins one.

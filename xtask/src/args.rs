@@ -8,6 +8,7 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::damage;
 use crate::limits;
 use crate::pages;
 use crate::source::Channel;
@@ -16,8 +17,8 @@ use crate::url::HttpsUrl;
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages, limits), 2 not done; then data/ is as it was and nothing stands on
-/// stdout.
+/// something else than it must (consumers, pages, limits) or damage changes trust silently (damage), 2 not done; then
+/// data/ is as it was and nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -39,6 +40,8 @@ pub(crate) enum Command {
     Diff(Options),
     /// Install the programs that read trust stores, and compare what each reads with what it must
     Consumers(consumers::Options),
+    /// Damage certdata.txt and stores in every way: each must be refused or say the same
+    Damage(damage::Options),
     /// Open the pages that the tool writes in headless Chromium, filter them, look at them and listen
     Pages(pages::Options),
     /// Run the tool on input that is too large, too deep or too many, and measure time and memory

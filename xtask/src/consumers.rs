@@ -50,6 +50,7 @@ pub(crate) struct Options {
 }
 
 /// What came of it.
+#[derive(Debug)]
 pub(crate) struct Report {
     /// For stdout.
     pub(crate) text: String,
@@ -62,10 +63,7 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     refuse_unknown(&options.only)?;
     let checks = only(checks::all(), &options.only);
     let clients = handshake::clients(&options.only);
-    let mut report = Report {
-        text: String::new(),
-        as_expected: true,
-    };
+    let mut report = Report::default();
     if options.list {
         report.add(&list(&checks), true);
         report.add(&handshake::list(&clients), true);
@@ -95,9 +93,18 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     Ok(report)
 }
 
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            as_expected: true,
+        }
+    }
+}
+
 impl Report {
     /// One more table, an empty line before it.
-    fn add<const N: usize>(&mut self, table: &Table<N>, as_expected: bool) {
+    pub(crate) fn add<const N: usize>(&mut self, table: &Table<N>, as_expected: bool) {
         if table.rows.is_empty() {
             return;
         }

@@ -1,9 +1,11 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages` and `limits`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages`, `damage` and
+//! `limits`.
 
 mod args;
 mod clock;
 mod consumers;
 mod current;
+mod damage;
 mod data;
 mod fetch;
 mod guards;
@@ -37,6 +39,7 @@ const NOT_DONE: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
+        Command::Damage(options) => return checked(damage::damage(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),
         Command::Refresh { check, options } => refresh(&options, check),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::super::load::lock_beside;
+use super::super::lock::lock_beside;
 use super::super::problem::Failure;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::{CertdataReader, Reader as _};
