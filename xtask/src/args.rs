@@ -8,6 +8,7 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::faults;
 use crate::pages;
 use crate::source::Channel;
 use crate::url::HttpsUrl;
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Consumers(consumers::Options),
     /// Open the pages that the tool writes in headless Chromium, filter them, look at them and listen
     Pages(pages::Options),
+    /// Kill the tool at each of its system calls, fill its disk, close its pipes: old or new, whole
+    Faults(faults::Options),
 }
 
 #[derive(Debug, clap::Args)]

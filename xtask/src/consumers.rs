@@ -50,6 +50,7 @@ pub(crate) struct Options {
 }
 
 /// What came of it.
+#[derive(Debug)]
 pub(crate) struct Report {
     /// For stdout.
     pub(crate) text: String,
@@ -62,13 +63,10 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     refuse_unknown(&options.only)?;
     let checks = only(checks::all(), &options.only);
     let clients = handshake::clients(&options.only);
-    let mut report = Report {
-        text: String::new(),
-        as_expected: true,
-    };
+    let mut report = Report::default();
     if options.list {
-        report.add(&list(&checks), true);
-        report.add(&handshake::list(&clients), true);
+        report.list(&list(&checks));
+        report.list(&handshake::list(&clients));
         return Ok(report);
     }
     let place = Place::new()?;
@@ -86,18 +84,34 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
             head: ["reader", "version", "output", &roots(&names)].map(str::to_owned),
             rows,
         };
-        report.add(&table, table.as_expected());
+        report.add(&table);
     }
     if !clients.is_empty() {
         let table = handshake::run(&clients, &place, &tool, &installed)?;
-        report.add(&table, table.as_expected());
+        report.add(&table);
     }
     Ok(report)
 }
 
+impl Default for Report {
+    /// Nothing yet, and nothing against it.
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            as_expected: true,
+        }
+    }
+}
+
 impl Report {
-    /// One more table, an empty line before it.
-    fn add<const N: usize>(&mut self, table: &Table<N>, as_expected: bool) {
+    /// One more table, and what it found.
+    pub(crate) fn add<const N: usize>(&mut self, table: &Table<N>) {
+        self.list(table);
+        self.as_expected &= table.as_expected();
+    }
+
+    /// One more table, an empty line before it, unless it is empty.
+    fn list<const N: usize>(&mut self, table: &Table<N>) {
         if table.rows.is_empty() {
             return;
         }
@@ -105,7 +119,6 @@ impl Report {
             self.text.push('\n');
         }
         self.text.push_str(&table.to_string());
-        self.as_expected &= as_expected;
     }
 }
 

@@ -1,10 +1,11 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers` and `pages`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages` and `faults`.
 
 mod args;
 mod clock;
 mod consumers;
 mod current;
 mod data;
+mod faults;
 mod fetch;
 mod guards;
 mod handshake;
@@ -36,6 +37,7 @@ const NOT_DONE: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
+        Command::Faults(options) => return checked(faults::faults(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
