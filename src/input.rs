@@ -79,6 +79,9 @@ pub enum InputError {
     /// A pipe, a socket or a device in a directory.
     #[error("{} is not a file", .0.display())]
     NotAFile(PathBuf),
+    /// Somebody wrote to it: what was read may be half of one file and half of another.
+    #[error("{} was changed while it was read", .0.display())]
+    Changed(PathBuf),
     /// More than [`MAX_BYTES`], or [`MAX_BY_HAND`].
     #[error("{} is larger than {limit} bytes, and more is not read", .path.display())]
     TooLarge {
@@ -142,9 +145,13 @@ impl Input {
             let path = path.to_owned();
             return Err(InputError::TooLarge { path, limit });
         }
+        let bytes = bounded(&file, path, metadata.len(), limit)?;
+        if metadata.is_file() && is_changed(&metadata, &file.metadata().map_err(fail)?, &bytes) {
+            return Err(InputError::Changed(path.to_owned()));
+        }
         Ok(Self {
             name: path.display().to_string(),
-            bytes: bounded(file, path, metadata.len(), limit)?,
+            bytes,
             identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
         })
     }
@@ -211,6 +218,14 @@ fn stdin_identity() -> Option<FileIdentity> {
     None
 }
 
+/// Whether a file was written to while it was read, as far as its size and its time tell. Files that the
+/// system makes up, as in `/proc`, say that they are empty.
+fn is_changed(before: &std::fs::Metadata, after: &std::fs::Metadata, bytes: &[u8]) -> bool {
+    let as_long = u64::try_from(bytes.len()) == Ok(before.len()) || before.len() == 0;
+    let as_old = before.modified().ok() == after.modified().ok();
+    !(as_long && as_old && before.len() == after.len())
+}
+
 /// Reads to the end, where `size` bytes are expected and `limit` allowed.
 fn bounded(reader: impl Read, path: &Path, size: u64, limit: u64) -> Result<Vec<u8>, InputError> {
     // One more than there are, so that the end is seen without growing.
@@ -234,6 +249,7 @@ impl InputError {
             Self::Read { path, .. }
             | Self::Directory(path)
             | Self::NotAFile(path)
+            | Self::Changed(path)
             | Self::TooLarge { path, .. } => path,
         }
     }
@@ -245,6 +261,7 @@ impl InputError {
             Self::Directory(_) => "I002",
             Self::TooLarge { .. } => "I003",
             Self::NotAFile(_) => "I005",
+            Self::Changed(_) => "I007",
         }
     }
 
@@ -257,5 +274,44 @@ impl InputError {
             _ => "",
         };
         Diagnostic::new(self.code(), Severity::Error, message).help(help)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::{File, FileTimes};
+    use std::io::Write as _;
+    use std::time::{Duration, SystemTime};
+
+    use super::is_changed;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_told_from_one_that_does_not() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"0123456789").unwrap();
+        let metadata = || File::open(file.path()).unwrap().metadata().unwrap();
+        let before = metadata();
+        assert!(!is_changed(&before, &metadata(), b"0123456789"));
+        assert!(is_changed(&before, &metadata(), b"01234"), "cut");
+        assert!(is_changed(&before, &metadata(), b"0123456789+"), "grown");
+        let later = SystemTime::now() + Duration::from_secs(1);
+        let times = FileTimes::new().set_modified(later);
+        file.as_file().set_times(times).unwrap();
+        assert!(
+            is_changed(&before, &metadata(), b"0123456789"),
+            "overwritten"
+        );
+        let before = metadata();
+        file.as_file().set_len(5).unwrap();
+        file.as_file().set_times(times).unwrap();
+        assert!(
+            is_changed(&before, &metadata(), b"0123456789"),
+            "cut after it"
+        );
+        // /proc knows no sizes.
+        let proc = File::open("/proc/self/stat").map(|file| file.metadata().unwrap());
+        if let Ok(proc) = proc {
+            assert!(!is_changed(&proc, &proc, b"something"));
+        }
     }
 }

@@ -1,17 +1,24 @@
 //! From an artifact to disk, standard output or a pipe. All or nothing.
 
+#[cfg(unix)]
+mod abandoned;
 mod dress;
 mod file;
+mod name;
 mod problem;
 #[cfg(unix)]
 mod staged;
 mod target;
 #[cfg(unix)]
 mod tree;
+#[cfg(unix)]
+mod unnamed;
 
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
+#[cfg(unix)]
+pub use abandoned::Abandoned;
 pub use problem::{Leftover, OutputError};
 #[cfg(unix)]
 pub use staged::Staged;
@@ -22,6 +29,12 @@ use target::Target;
 
 /// How the names of files and directories begin that are not in their place yet.
 const STAGED: &str = ".cabundle-";
+
+/// The directory that a path is in.
+fn directory_of(path: &Path) -> &Path {
+    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
+}
 
 /// Writes to standard output. A closed pipe is the reader's choice, not an error.
 ///
@@ -65,6 +78,8 @@ pub enum Way {
 /// and is exchanged for what stands at the path: nothing, an empty directory, or one whose manifest
 /// lists all that is in it. An existing directory keeps its mode and owner; what is in it gets 0755
 /// and 0644. Gives what of the old directory could not be removed.
+///
+/// What killed builds left beside the path, or in the directory, is deleted first; see [`Abandoned`].
 ///
 /// # Errors
 /// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
@@ -169,6 +184,8 @@ mod tree {
         let error = io::Error::other("directories are compared on Unix only");
         Err(OutputError::io("compare", path, error))
     }
+
+    pub(super) fn sweep(_: &Path) {}
 }
 
 fn accept_closed_pipe(result: io::Result<()>) -> io::Result<()> {

@@ -2,6 +2,8 @@
 //! leaves everything as it was.
 
 #[cfg(unix)]
+mod left;
+#[cfg(unix)]
 mod trees;
 
 use std::path::Path;
@@ -267,6 +269,32 @@ fn standard_input_is_an_input() {
     let input = std::fs::File::open(place.path().join("in.txt")).unwrap();
     assert!(assert_done(command.stdin(input).output().unwrap()) == place.bundle);
     assert_refused(&run(["build", "-"]), "C001");
+}
+
+/// Half of one file and half of another may be a sound file.
+#[test]
+fn an_input_that_is_written_to_while_it_is_read() {
+    use std::io::Write as _;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    let place = Place::new();
+    // Long enough that it changes in the middle.
+    let long = [&place.read("in.txt")[..], &b"#\n".repeat(8 << 20)].concat();
+    let path = put(place.path(), "long.txt", long);
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut file = std::fs::File::options().append(true).open(&path).unwrap();
+            while !done.load(Ordering::Relaxed) {
+                file.write_all(b"#\n").unwrap();
+                std::thread::sleep(std::time::Duration::from_micros(200));
+            }
+        });
+        let output = place.build(&["long.txt"]);
+        done.store(true, Ordering::Relaxed);
+        assert_refused(&output, "I007");
+    });
+    assert!(assert_done(place.build(&["long.txt"])).ends_with(b"-----END CERTIFICATE-----\n"));
 }
 
 /// What only Unix has: modes, owners, symlinks, pipes, sockets, devices.

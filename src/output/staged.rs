@@ -2,15 +2,27 @@
 
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use super::abandoned::{ATTEMPTS, Lock, is_at, lock};
+use super::directory_of;
+use super::name::builder;
+
+/// Nobody else enters a directory before its mode is set: with a loose umask he could put something in.
+pub(super) const OWNER_ONLY: u32 = 0o700;
+
 /// A new directory beside a path, to stand there in one step when it is complete.
 ///
-/// Dropping it deletes it with everything in it; then the path is as it was.
+/// Dropping it deletes it with everything in it; then the path is as it was. If the process is killed
+/// before, it becomes one of [`Abandoned::all`](super::Abandoned::all).
 #[derive(Debug)]
 pub struct Staged {
+    /// Open, and locked as long as it is. Closed before the directory is deleted, which takes a file
+    /// that can be opened.
+    lock: File,
     directory: TempDir,
     target: PathBuf,
 }
@@ -25,14 +37,30 @@ impl Staged {
         let Some(name) = target.file_name() else {
             return Err(io::ErrorKind::InvalidInput.into());
         };
-        let parent = match target.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        Ok(Self {
-            directory: tempfile::Builder::new().prefix(prefix).tempdir_in(parent)?,
-            target: parent.join(name),
-        })
+        let parent = directory_of(target);
+        for _ in 0..ATTEMPTS {
+            let directory = builder(prefix)
+                .permissions(fs::Permissions::from_mode(OWNER_ONLY))
+                .tempdir_in(parent)?;
+            // Another build may come between and take it for abandoned.
+            let lock = match File::open(directory.path()) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                opened => opened.inspect_err(|_| remove_empty(&directory))?,
+            };
+            if self::lock(&lock) != Lock::Others && is_at(&lock, directory.path()) {
+                return Ok(Self {
+                    directory,
+                    lock,
+                    target: parent.join(name),
+                });
+            }
+        }
+        Err(io::ErrorKind::ResourceBusy.into())
+    }
+
+    /// It, open for reading.
+    pub(super) fn file(&self) -> io::Result<File> {
+        self.lock.try_clone()
     }
 
     /// Where it stands now.
@@ -69,6 +97,11 @@ impl Staged {
     }
 }
 
+/// Deletes a new directory where nothing can be opened, as it would have to be to be listed.
+pub(super) fn remove_empty(directory: &TempDir) {
+    let _ = fs::remove_dir(directory.path());
+}
+
 /// The new directory is in place. Without this a power cut may still bring the old one back, whole.
 fn sync_parent(path: &Path) {
     if let Some(Ok(parent)) = path.parent().map(File::open) {
@@ -96,8 +129,30 @@ fn exchange(_: &Path, _: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
 
     use super::Staged;
+    use crate::output::Abandoned;
+
+    /// A process at work is told from one that was killed.
+    #[test]
+    fn what_is_staged_is_locked_as_long_as_it_is() {
+        let place = tempfile::tempdir().unwrap();
+        let all = || Abandoned::all(place.path(), ".staged-");
+        let staged = Staged::beside(&place.path().join("target"), ".staged-").unwrap();
+        assert!(all().is_empty());
+        let path = staged.path().to_owned();
+        // As if killed: the lock goes, the directory stays.
+        let Staged {
+            directory, lock, ..
+        } = staged;
+        let _ = directory.keep();
+        drop(lock);
+        let found = all();
+        assert_eq!(found[0].path(), path);
+        assert!(all().is_empty(), "and only one process may have it");
+        assert!(Abandoned::all(place.path(), ".other-").is_empty());
+    }
 
     #[test]
     fn a_step_that_fails_leaves_nothing_behind() {
@@ -125,6 +180,10 @@ mod tests {
         stage().place().unwrap_err();
         assert_eq!(names(), ["target"]);
         assert!(target.join("old").exists() && !target.join("new").exists());
+
+        // Whatever the umask: nobody puts anything in before it is in its place.
+        let mode = fs::metadata(stage().path()).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o700);
 
         let old = stage().exchange().unwrap();
         assert!(old.join("old").exists() && target.join("new").exists());

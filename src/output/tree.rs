@@ -6,19 +6,20 @@ mod exchange;
 mod in_place;
 mod manifest;
 mod standing;
+mod sweep;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use rustix::fs::{FlockOperation, flock};
-
 use self::directory::Directory;
 use self::exchange::Step;
 use self::manifest::{Listed, Manifest};
 use self::standing::Standing;
+pub(super) use self::sweep::sweep;
+use super::abandoned::{self, Lock, is_at};
 use super::target::Target;
-use super::{Leftover, OutputError, Way};
+use super::{Leftover, OutputError, Way, directory_of};
 use crate::format::Tree;
 use crate::input::FileIdentity;
 
@@ -57,12 +58,15 @@ pub(super) fn write(
     while Instant::now() < end {
         let found = match Place::find(path)? {
             Place::Directory(found) => found,
-            Place::New(new) => match exchange::new(&new, tree)? {
-                Step::Done(left) => return Ok(left),
-                Step::Again => continue,
-            },
+            Place::New(new) => {
+                sweep(directory_of(&new));
+                match exchange::new(&new, tree)? {
+                    Step::Done(left) => return Ok(left),
+                    Step::Again => continue,
+                }
+            }
         };
-        let Some(root) = lock(&found, end)? else {
+        let Some((root, lock)) = lock(&found, end)? else {
             continue;
         };
         let standing = Standing {
@@ -70,6 +74,10 @@ pub(super) fn write(
             path: found,
             inputs,
         };
+        sweep(directory_of(&standing.path));
+        if lock == Lock::Ours {
+            sweep::inside(&standing);
+        }
         match way {
             Way::InPlace => return in_place::write(&standing, tree),
             Way::Exchange => match exchange::replace(&standing, tree)? {
@@ -83,25 +91,22 @@ pub(super) fn write(
 
 /// Opens a directory and waits until no other build is at work in it. `None` if another one stands
 /// at the path by then.
-fn lock(path: &Path, end: Instant) -> Result<Option<Directory>, OutputError> {
+fn lock(path: &Path, end: Instant) -> Result<Option<(Directory, Lock)>, OutputError> {
     let fail = |error| OutputError::io("open", path, error);
     let root = match Directory::open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         opened => opened.map_err(fail)?,
     };
-    // Network file systems have no locks on directories: then builds must not run at once.
-    while flock(root.file(), FlockOperation::NonBlockingLockExclusive)
-        == Err(rustix::io::Errno::WOULDBLOCK)
-    {
-        if Instant::now() >= end {
-            return Err(OutputError::Busy(path.to_owned()));
+    loop {
+        match abandoned::lock(root.file()) {
+            Lock::Others if Instant::now() >= end => {
+                return Err(OutputError::Busy(path.to_owned()));
+            }
+            Lock::Others => std::thread::sleep(Duration::from_millis(10)),
+            // Network file systems have no locks on directories: then builds must not run at once.
+            lock => return Ok(is_at(root.file(), path).then_some((root, lock))),
         }
-        std::thread::sleep(Duration::from_millis(10));
     }
-    let opened = root.file().metadata().map_err(fail)?;
-    let same = std::fs::symlink_metadata(path)
-        .is_ok_and(|now| FileIdentity::of(&now) == FileIdentity::of(&opened));
-    Ok(same.then_some(root))
 }
 
 pub(super) fn check(path: &Path, tree: &Tree, way: Way) -> Result<bool, OutputError> {

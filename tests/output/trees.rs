@@ -82,7 +82,7 @@ fn read(root: &Path) -> Tree {
 }
 
 /// Every path below a directory with what stands there, foreign things too.
-fn snapshot(root: &Path) -> Vec<(PathBuf, u64, String)> {
+pub(super) fn snapshot(root: &Path) -> Vec<(PathBuf, u64, String)> {
     let mut found = Vec::new();
     let mut todo = vec![root.to_owned()];
     while let Some(at) = todo.pop() {

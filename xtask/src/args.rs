@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 
 use crate::consumers;
 use crate::damage;
+use crate::faults;
 use crate::limits;
 use crate::pages;
 use crate::source::Channel;
@@ -17,7 +18,7 @@ use crate::url::HttpsUrl;
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages, limits) or damage changes trust silently (damage), 2 not done; then
+/// something else than it must (consumers, pages, limits, faults) or damage changes trust silently (damage), 2 not done; then
 /// data/ is as it was and nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
@@ -46,6 +47,8 @@ pub(crate) enum Command {
     Pages(pages::Options),
     /// Run the tool on input that is too large, too deep or too many, and measure time and memory
     Limits(limits::Options),
+    /// Kill the tool at each of its system calls, fill its disk, close its pipes: old or new, whole
+    Faults(faults::Options),
 }
 
 #[derive(Debug, clap::Args)]

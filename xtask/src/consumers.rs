@@ -65,8 +65,8 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     let clients = handshake::clients(&options.only);
     let mut report = Report::default();
     if options.list {
-        report.add(&list(&checks), true);
-        report.add(&handshake::list(&clients), true);
+        report.list(&list(&checks));
+        report.list(&handshake::list(&clients));
         return Ok(report);
     }
     let place = Place::new()?;
@@ -84,16 +84,17 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
             head: ["reader", "version", "output", &roots(&names)].map(str::to_owned),
             rows,
         };
-        report.add(&table, table.as_expected());
+        report.add(&table);
     }
     if !clients.is_empty() {
         let table = handshake::run(&clients, &place, &tool, &installed)?;
-        report.add(&table, table.as_expected());
+        report.add(&table);
     }
     Ok(report)
 }
 
 impl Default for Report {
+    /// Nothing yet, and nothing against it.
     fn default() -> Self {
         Self {
             text: String::new(),
@@ -103,8 +104,14 @@ impl Default for Report {
 }
 
 impl Report {
-    /// One more table, an empty line before it.
-    pub(crate) fn add<const N: usize>(&mut self, table: &Table<N>, as_expected: bool) {
+    /// One more table, and what it found.
+    pub(crate) fn add<const N: usize>(&mut self, table: &Table<N>) {
+        self.list(table);
+        self.as_expected &= table.as_expected();
+    }
+
+    /// One more table, an empty line before it, unless it is empty.
+    fn list<const N: usize>(&mut self, table: &Table<N>) {
         if table.rows.is_empty() {
             return;
         }
@@ -112,7 +119,6 @@ impl Report {
             self.text.push('\n');
         }
         self.text.push_str(&table.to_string());
-        self.as_expected &= as_expected;
     }
 }
 

@@ -77,11 +77,11 @@ pub(crate) fn damage(options: &Options) -> anyhow::Result<Report> {
         effort.objects
     );
     let edits = edits(title, &tried);
-    report.add(&edits, edits.as_expected());
+    report.add(&edits);
     let guards = guards(&tried);
-    report.add(&guards, guards.as_expected());
+    report.add(&guards);
     let stores = stores(&read);
-    report.add(&stores, stores.as_expected());
+    report.add(&stores);
     Ok(report)
 }
 

@@ -1,4 +1,4 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages`, `damage` and
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages`, `damage`, `faults` and
 //! `limits`.
 
 mod args;
@@ -7,6 +7,7 @@ mod consumers;
 mod current;
 mod damage;
 mod data;
+mod faults;
 mod fetch;
 mod guards;
 mod handshake;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),
+        Command::Faults(options) => return checked(faults::faults(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),
         Command::Refresh { check, options } => refresh(&options, check),

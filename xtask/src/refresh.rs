@@ -12,7 +12,7 @@ use crate::current::Current;
 use crate::data::{CERTDATA, DataDir, LOCK};
 use crate::guards;
 use crate::header::NAME;
-use crate::replace::{replace, tell_leftovers};
+use crate::replace::{replace, sweep, tell_leftovers};
 use crate::roots::{self, ROOTS};
 use crate::source::{Numbered, Offer, Source};
 use crate::version::Version;
@@ -33,6 +33,9 @@ pub(crate) fn refresh(options: &Options, check: bool) -> anyhow::Result<Outcome>
     let retrieved = clock::now()?;
     let path = options.data.clone().unwrap_or_else(DataDir::of_workspace);
     let data = DataDir::open(&path)?;
+    if !check {
+        sweep(&data);
+    }
     tell_leftovers(&data);
     let current = Current::read(&data).with_context(|| path.display().to_string())?;
     if !current.is_locked() {

@@ -8,7 +8,7 @@ use std::fs::{self, File, FileTimes};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use cabundle::output::Staged;
+use cabundle::output::{Abandoned, Staged};
 
 use crate::data::{DataDir, DataError, at};
 use crate::words;
@@ -28,8 +28,22 @@ pub(crate) enum ReplaceError {
     },
 }
 
-/// Says which staged directories stand beside data/: a refresh that was killed leaves one, with new
-/// files in it or the old ones. They are not deleted: another refresh may be at work right now.
+/// Deletes what killed refreshes left beside data/: a directory with new files in it or the old ones.
+/// One that is at work holds a lock.
+pub(crate) fn sweep(data: &DataDir) {
+    for left in Abandoned::all(&data.parent, STAGED) {
+        let path = left.path();
+        if let Err(error) = fs::remove_dir_all(path) {
+            words::warn(format_args!(
+                "{}: cannot be deleted: {error}",
+                path.display()
+            ));
+        }
+    }
+}
+
+/// Says which staged directories stand beside data/ still: where the file system has no locks, another
+/// refresh may be at work right now.
 pub(crate) fn tell_leftovers(data: &DataDir) {
     let told = || -> io::Result<()> {
         for entry in fs::read_dir(&data.parent)? {
@@ -58,7 +72,9 @@ pub(crate) fn replace(data: &DataDir, files: &[(&str, &[u8])]) -> Result<(), Rep
         source,
     })?;
     // From here on data/ is new, and no error may say otherwise.
-    if let Err(error) = fs::remove_dir_all(&old) {
+    if let Err(error) = fs::remove_dir_all(&old)
+        && old.exists()
+    {
         words::warn(format_args!(
             "the old data directory is left at {}: {error}",
             old.display()

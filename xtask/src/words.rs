@@ -1,19 +1,25 @@
 //! Words for the maintainer, on stderr. What comes from a server or a file is one harmless line.
 
 use std::fmt::Display;
+use std::io::Write as _;
 
 use cabundle::text::one_line;
 
 pub(crate) fn note(text: impl Display) {
-    eprintln!("{}", harmless(&text));
+    say(&harmless(&text));
 }
 
 pub(crate) fn warn(text: impl Display) {
-    eprintln!("warning: {}", harmless(&text));
+    say(&format!("warning: {}", harmless(&text)));
 }
 
 pub(crate) fn error(text: impl Display) {
-    eprintln!("error: {}", harmless(&text));
+    say(&format!("error: {}", harmless(&text)));
+}
+
+/// Words that nobody can hear are no reason to fail, least of all when it is done.
+fn say(text: &str) {
+    let _ = writeln!(std::io::stderr(), "{text}");
 }
 
 /// So much of a line: a server may answer with an address of 60 KB.

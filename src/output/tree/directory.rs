@@ -3,16 +3,17 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read as _, Write as _};
-use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RenameFlags};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
+use rustix::path::Arg;
 use sha2::Digest as _;
 
-use super::manifest::Listed;
-use crate::output::OutputError;
+use super::manifest::{Listed, PART};
 use crate::output::dress::{NEW_FILE, dress};
+use crate::output::{OutputError, unnamed};
 use crate::store::Sha256;
 
 const OPEN: OFlags = OFlags::RDONLY
@@ -41,21 +42,38 @@ impl Found {
     }
 }
 
+/// A signal that comes in between is no reason to fail.
+fn openat(
+    at: impl AsFd,
+    path: impl Arg + Copy,
+    flags: OFlags,
+    mode: Mode,
+) -> rustix::io::Result<OwnedFd> {
+    retry_on_intr(|| rustix::fs::openat(at.as_fd(), path, flags, mode))
+}
+
 fn hash(mut file: &File) -> io::Result<Sha256> {
     let mut hash = sha2::Sha256::new();
     let mut buffer = vec![0; 64 * 1024];
     loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(Sha256(hash.finalize().into())),
-            n => hash.update(buffer.get(..n).unwrap_or_default()),
+        match file.read(&mut buffer) {
+            Ok(0) => return Ok(Sha256(hash.finalize().into())),
+            Ok(n) => hash.update(buffer.get(..n).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
 }
 
 impl Directory {
     pub(super) fn open(path: &Path) -> io::Result<Self> {
-        let fd = rustix::fs::openat(CWD, path, OPEN, Mode::empty())?;
+        let fd = openat(CWD, path, OPEN, Mode::empty())?;
         Ok(Self(fd.into()))
+    }
+
+    /// One that is open already.
+    pub(super) fn of(file: File) -> Self {
+        Self(file)
     }
 
     /// The directory itself.
@@ -74,7 +92,7 @@ impl Directory {
         while let Some(slash) = rest.iter().position(|byte| *byte == b'/') {
             let (name, below) = rest.split_at(slash);
             let here = above.as_ref().map_or(self.0.as_fd(), |fd| fd.as_fd());
-            let next = rustix::fs::openat(here, name, OPEN | OFlags::NOFOLLOW, Mode::empty())?;
+            let next = openat(here, name, OPEN | OFlags::NOFOLLOW, Mode::empty())?;
             above = Some(next);
             rest = below.get(1..).unwrap_or_default();
         }
@@ -85,9 +103,7 @@ impl Directory {
     /// A directory in this one.
     pub(super) fn sub(&self, path: &[u8]) -> io::Result<Self> {
         let flags = OPEN | OFlags::NOFOLLOW;
-        let fd = self.at(path, |at, name| {
-            rustix::fs::openat(at, name, flags, Mode::empty())
-        })?;
+        let fd = self.at(path, |at, name| openat(at, name, flags, Mode::empty()))?;
         Ok(Self(fd.into()))
     }
 
@@ -104,7 +120,7 @@ impl Directory {
                     // If somebody makes a pipe of it just now, opening it shall not wait.
                     let flags =
                         OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-                    let file: File = rustix::fs::openat(at, name, flags, Mode::empty())?.into();
+                    let file: File = openat(at, name, flags, Mode::empty())?.into();
                     match file.metadata() {
                         Ok(metadata) if metadata.is_file() => Found::File(file, metadata),
                         _ => Found::Other,
@@ -125,7 +141,7 @@ impl Directory {
     /// The names in it, sorted.
     pub(super) fn names(&self) -> io::Result<Vec<Vec<u8>>> {
         let mut names = Vec::new();
-        for entry in Dir::read_from(&self.0)? {
+        for entry in retry_on_intr(|| Dir::read_from(&self.0))? {
             let entry = entry?;
             let name = entry.file_name().to_bytes();
             if name != b"." && name != b".." {
@@ -136,7 +152,8 @@ impl Directory {
         Ok(names)
     }
 
-    /// A new file, durable, with mode and owner of an existing one; `shown` is its name in errors.
+    /// A new file, durable, with mode and owner of an existing one; `shown` is its name in errors. At
+    /// no moment does it stand there in part.
     pub(super) fn put(
         &self,
         path: &[u8],
@@ -145,13 +162,24 @@ impl Directory {
         existing: Option<&Metadata>,
     ) -> Result<(), OutputError> {
         let fail = |action| move |error| OutputError::io(action, shown, error);
+        let fill = |mut file: &File| {
+            file.write_all(bytes).map_err(fail("write"))?;
+            dress(file, shown, existing, NEW_FILE)?;
+            file.sync_all().map_err(fail("sync"))
+        };
+        if let Some(file) = unnamed::create(self.0.as_fd()) {
+            fill(&file)?;
+            if self
+                .at(path, |at, name| Ok(unnamed::link(&file, at, name).is_ok()))
+                .map_err(fail("create"))?
+            {
+                return Ok(());
+            }
+        }
         let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
-        let mode = Mode::RUSR | Mode::WUSR;
-        let created = self.at(path, |at, name| rustix::fs::openat(at, name, flags, mode));
-        let mut file = File::from(created.map_err(fail("create"))?);
-        file.write_all(bytes).map_err(fail("write"))?;
-        dress(&file, shown, existing, NEW_FILE)?;
-        file.sync_all().map_err(fail("sync"))
+        let part = openat(&self.0, PART, flags, Mode::RUSR | Mode::WUSR);
+        fill(&part.map_err(|e| fail("create")(e.into()))?.into())?;
+        self.take_new(self, PART, path).map_err(fail("create"))
     }
 
     /// A new link.

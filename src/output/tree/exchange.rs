@@ -88,9 +88,12 @@ fn examine(standing: &Standing<'_>) -> Result<Option<Manifest>, OutputError> {
 
 /// Writes a tree and its manifest into a staged directory. `path` is where it is to stand.
 fn fill(staged: &Staged, path: &Path, tree: &Tree) -> Result<Directory, OutputError> {
-    let root = Directory::open(staged.path());
+    let root = staged.file().map(Directory::of);
     let root = root.map_err(|e| OutputError::io("write", path, e))?;
     let manifest = Manifest::of(tree);
+    // First, so that of all else in it is known whose it is, should this build be killed.
+    let shown_manifest = shown(path, manifest::NAME);
+    root.put(manifest::NAME, &manifest.to_bytes(), &shown_manifest, None)?;
     let directories = manifest.directories();
     for below in &directories {
         let shown = shown(path, below);
@@ -108,8 +111,6 @@ fn fill(staged: &Staged, path: &Path, tree: &Tree) -> Result<Directory, OutputEr
                 .map_err(|e| OutputError::io("create", &shown, e))?,
         }
     }
-    let shown_manifest = shown(path, manifest::NAME);
-    root.put(manifest::NAME, &manifest.to_bytes(), &shown_manifest, None)?;
     for below in directories {
         let shown = shown(path, below);
         let sub = root.sub(below);
@@ -140,7 +141,7 @@ fn placed(result: io::Result<()>) -> io::Result<Step> {
 
 /// Removes what the manifest lists, the directories that empties, and the manifest. Nothing else:
 /// what came in between the last look and the exchange is kept.
-fn clear(root: &Directory, manifest: &Manifest) -> io::Result<()> {
+pub(super) fn clear(root: &Directory, manifest: &Manifest) -> io::Result<()> {
     for (path, _) in manifest.iter() {
         match root.look(path)? {
             None | Some(Found::Directory) => {}

@@ -7,9 +7,10 @@
 //! new content, the manifest lists both, and the next build finishes it.
 
 use std::ffi::OsStr;
-use std::fs::Metadata;
+use std::fs::{Metadata, Permissions};
 use std::io;
 use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::fs::PermissionsExt as _;
 
 use tempfile::TempDir;
 
@@ -18,10 +19,11 @@ use super::manifest::{self, Listed, Manifest, above};
 use super::standing::Standing;
 use crate::format::{Node, Tree};
 use crate::output::dress::{NEW_DIRECTORY, dress};
-use crate::output::{Leftover, OutputError, STAGED};
+use crate::output::staged::{OWNER_ONLY, remove_empty};
+use crate::output::{Leftover, OutputError, STAGED, name};
 
-/// The manifest of what was, will be and is staged.
-const BOTH: &str = "both";
+/// The manifest of what was, will be and is staged; the first to be written of all that is staged.
+pub(super) const BOTH: &str = "both";
 /// The manifest of what will be.
 const AFTER: &str = "after";
 
@@ -51,6 +53,7 @@ pub(super) fn write(standing: &Standing<'_>, tree: &Tree) -> Result<Option<Lefto
     standing.verify(&old)?;
     self::changes(standing, tree, &old)?;
     let moved = staged.declare(BOTH, standing).and_then(|()| {
+        sync_root(standing)?;
         make_room(standing, &old, &new)?;
         staged.place(standing, &changes, &new)?;
         remove_stale(standing, &old, &new)?;
@@ -61,6 +64,9 @@ pub(super) fn write(standing: &Standing<'_>, tree: &Tree) -> Result<Option<Lefto
         path: standing.path.clone(),
         error: Box::new(error),
     })?;
+    // All is in place, and no error may say otherwise. Without this a power cut may bring the manifest
+    // back that lists old and new.
+    let _ = sync_root(standing);
     let path = staged.temporary.path().to_owned();
     let closed = staged.temporary.close();
     Ok(closed.err().map(|error| Leftover { path, error }))
@@ -126,22 +132,31 @@ impl Stage {
         old: &Manifest,
         new: &Manifest,
     ) -> Result<Self, OutputError> {
-        let temporary = tempfile::Builder::new()
-            .prefix(STAGED)
+        let temporary = name::builder(STAGED)
+            .permissions(Permissions::from_mode(OWNER_ONLY))
             .tempdir_in(&standing.path);
         let temporary = temporary.map_err(standing.fail("create a directory in", b""))?;
         let name = temporary
             .path()
             .file_name()
             .map_or(&b""[..], OsStr::as_bytes);
-        let directory = standing
-            .root
-            .sub(name)
+        let directory = standing.root.sub(name);
+        let directory = directory
+            .inspect_err(|_| remove_empty(&temporary))
             .map_err(standing.fail("open", name))?;
 
         let mut both = old.clone();
         both.add_all(new);
         let listed = |staged: &str| [name, b"/", staged.as_bytes()].concat();
+        let after = Node::File(new.to_bytes());
+        both.add(listed(AFTER), Listed::of(&after));
+        for (at, change) in changes.iter().enumerate() {
+            both.add(listed(&at.to_string()), Listed::of(change.node));
+        }
+        let shown = standing.shown(manifest::NAME);
+        for (staged, manifest) in [(BOTH, &both), (AFTER, new)] {
+            directory.put(staged.as_bytes(), &manifest.to_bytes(), &shown, None)?;
+        }
         for (at, change) in changes.iter().enumerate() {
             let staged = at.to_string();
             match change.node {
@@ -154,13 +169,6 @@ impl Stage {
                     .link(staged.as_bytes(), target)
                     .map_err(standing.fail("create", change.path))?,
             }
-            both.add(listed(&staged), Listed::of(change.node));
-        }
-        let shown = standing.shown(manifest::NAME);
-        let after = Node::File(new.to_bytes());
-        both.add(listed(AFTER), Listed::of(&after));
-        for (staged, manifest) in [(AFTER, new), (BOTH, &both)] {
-            directory.put(staged.as_bytes(), &manifest.to_bytes(), &shown, None)?;
         }
         let synced = directory.file().sync_all();
         synced.map_err(standing.fail("sync", name))?;
@@ -175,8 +183,7 @@ impl Stage {
         let taken = standing
             .root
             .take(&self.directory, staged.as_bytes(), manifest::NAME);
-        let synced = taken.and_then(|()| standing.root.file().sync_all());
-        synced.map_err(standing.fail("replace", manifest::NAME))
+        taken.map_err(standing.fail("replace", manifest::NAME))
     }
 
     /// Where nothing was, nothing is replaced: a file of somebody else may have come, or the file system
@@ -302,6 +309,10 @@ fn sync(standing: &Standing<'_>, new: &Manifest) -> Result<(), OutputError> {
         let synced = standing.root.sub(path).and_then(|d| d.file().sync_all());
         synced.map_err(standing.fail("sync", path))?;
     }
+    sync_root(standing)
+}
+
+fn sync_root(standing: &Standing<'_>) -> Result<(), OutputError> {
     let synced = standing.root.file().sync_all();
     synced.map_err(standing.fail("sync", b""))
 }

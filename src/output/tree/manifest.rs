@@ -21,6 +21,9 @@ use crate::store::{Sha256, hex};
 /// Name of the manifest.
 pub(super) const NAME: &[u8] = b".cabundle";
 
+/// Name of a file of a staged directory that is being written, where files need a name for that.
+pub(super) const PART: &[u8] = b".cabundle.part";
+
 const HEAD: &str = "# cabundle 1: what stands here; it is replaced only while nothing else does\n";
 
 /// What stands at a path.
@@ -64,6 +67,17 @@ impl Manifest {
         for (path, all) in &other.listed {
             let here = self.listed.entry(path.clone()).or_default();
             here.extend(all.iter().cloned());
+        }
+    }
+
+    /// What it lists below a directory, by the path from there.
+    pub(super) fn below(&self, directory: &[u8]) -> Self {
+        let below = self.listed.iter().filter_map(|(path, all)| {
+            let rest = path.strip_prefix(directory)?.strip_prefix(b"/")?;
+            Some((rest.to_owned(), all.clone()))
+        });
+        Self {
+            listed: below.collect(),
         }
     }
 
@@ -121,9 +135,10 @@ impl Manifest {
     }
 }
 
-/// Whether a path is the manifest's own, or below it.
+/// Whether a path is the manifest's own, or below it, or that of a file being written.
 pub(super) fn is_reserved(path: &[u8]) -> bool {
-    path.split(|byte| *byte == b'/').next() == Some(NAME)
+    let first = path.split(|byte| *byte == b'/').next();
+    first == Some(NAME) || first == Some(PART)
 }
 
 /// The directories above a path, outermost first.

@@ -149,6 +149,36 @@ fn a_write_that_stops_in_the_middle() {
     }
 }
 
+/// Without a file that can be opened it can still be deleted what was staged.
+#[test]
+fn no_more_files_can_be_opened() {
+    let (place, _) = sample();
+    let mut refused = 0;
+    for limit in 4..12 {
+        for out in ["out", "new"] {
+            for more in [None, Some("--in-place")] {
+                let before = snapshot(place.path());
+                let mut command = Command::new("sh");
+                let script = "ulimit -n \"$1\"; shift; exec \"$@\"";
+                command.current_dir(place.path()).args(["-c", script, "sh"]);
+                command.arg(limit.to_string());
+                command.arg(cabundle().get_program());
+                command.args(["build", "other.txt", "--as-of", AS_OF, "-f", "debian"]);
+                let output = command.args(["-o", out]).args(more).output().unwrap();
+                if output.status.success() {
+                    assert_eq!(names(place.path()).len(), 3 + usize::from(out == "new"));
+                    let _ = fs::remove_dir_all(place.path().join("new"));
+                } else {
+                    refused += 1;
+                    assert_eq!(output.status.code(), Some(2), "{limit}: {output:?}");
+                    assert_eq!(snapshot(place.path()), before, "{limit} {out} {more:?}");
+                }
+            }
+        }
+    }
+    assert!(refused > 0);
+}
+
 /// The tool as a user whom permissions stop: this one, or another than root.
 struct Somebody {
     tool: PathBuf,

@@ -51,8 +51,14 @@ fn read(path: &Path, limit: usize) -> Result<Vec<u8>, SourceError> {
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
     let read = || -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        let mut reader = File::open(path)?.take(most.saturating_add(1));
-        reader.read_to_end(&mut bytes)?;
+        let file = File::open(path)?;
+        let metadata = file.metadata()?;
+        file.take(most.saturating_add(1)).read_to_end(&mut bytes)?;
+        // Somebody is writing to it: half a file may be sound too.
+        let size = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+        if metadata.is_file() && bytes.len() < size.min(limit) {
+            return Err(ErrorKind::UnexpectedEof.into());
+        }
         Ok(bytes)
     };
     let path = path.to_owned();

@@ -243,6 +243,46 @@ fn what_a_killed_refresh_left_is_named_and_stays() {
     assert!(ignored.lines().any(|line| line == "/.data-*"));
 }
 
+/// It is done, whoever hears of it.
+#[cfg(target_os = "linux")]
+#[test]
+fn words_that_nobody_can_hear_are_no_failure() {
+    let place = crate::support::Place::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let from = elsewhere.path().join("certdata.txt");
+    fs::write(&from, without_first()).unwrap();
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = place.command(&["refresh", "--from", from.to_str().unwrap()]);
+    let run = run(command.stderr(full));
+    assert_eq!(run.status, 0, "{run:?}");
+    assert_eq!(place.read("certdata.txt"), without_first());
+}
+
+/// One that is at work holds a lock on it.
+#[test]
+fn what_a_killed_refresh_left_goes_with_the_next() {
+    use rustix::fs::{FlockOperation, flock};
+
+    let upstream = Upstream::with(without_first(), &newer());
+    let left = upstream
+        .place
+        .data()
+        .with_file_name(".data-0123456789aZ.staged");
+    fs::create_dir(&left).unwrap();
+    fs::write(left.join("certdata.txt"), "half").unwrap();
+    let told = |run: &crate::support::Run| run.stderr.contains("left by a refresh");
+    let run = upstream.run(&["diff"]);
+    assert!(told(&run) && left.exists(), "diff writes nothing: {run:?}");
+    let held = fs::File::open(&left).unwrap();
+    flock(&held, FlockOperation::LockExclusive).unwrap();
+    let run = upstream.run(&["refresh"]);
+    assert_eq!(run.status, 0, "{run:?}");
+    assert!(told(&run) && left.exists(), "it is at work: {run:?}");
+    drop(held);
+    let run = upstream.run(&["refresh"]);
+    assert!(!told(&run) && !left.exists(), "{run:?}");
+}
+
 #[test]
 fn a_server_that_recovers_is_asked_again() {
     let refused = std::sync::atomic::AtomicUsize::new(0);
