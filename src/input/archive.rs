@@ -18,6 +18,8 @@ pub const MAX_ENTRY: u64 = 16 * 1024 * 1024;
 pub const MAX_ENTRIES: usize = 100_000;
 /// Bytes that stand between two entries, at most: their headers with long names.
 const MAX_HEADERS: u64 = 1024 * 1024;
+/// Bytes of sparse files, at most, all of them together: what is passed over is read, and their holes stand nowhere.
+const MAX_SPARSE: u64 = 1024 * 1024 * 1024;
 /// What an archive consists of.
 const BLOCK: usize = 512;
 
@@ -103,7 +105,7 @@ pub fn read_archive(
     reader: impl Read,
     mut each: impl FnMut(Entry) -> bool,
 ) -> Result<(), ArchiveError> {
-    let mut entries = 0;
+    let (mut entries, mut sparse) = (0, 0_u64);
     let damaged = |entries, error| ArchiveError::Damaged {
         name: name.to_owned(),
         entries,
@@ -134,6 +136,13 @@ pub fn read_archive(
             entries += 1;
             if !each(found) {
                 return Ok(());
+            }
+        }
+        if entry.header().entry_type().is_gnu_sparse() {
+            sparse = sparse.saturating_add(entry.size());
+            if sparse > MAX_SPARSE {
+                let error = io::Error::other("sparse files of more than a gigabyte");
+                return Err(damaged(entries, error));
             }
         }
         // What is left of it, so that only headers stand between here and the next.
