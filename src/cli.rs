@@ -28,6 +28,12 @@ use args::{Args, Command};
 use problem::Answer;
 use report::Reporter;
 
+/// What `--as-of` says; for `fuzz/`, which cannot reach it otherwise.
+#[doc(hidden)]
+pub fn as_of(text: &str) -> Option<jiff::Timestamp> {
+    time::parse(text).ok()
+}
+
 /// Runs the tool. Exit status: 0 done, 1 the answer is "differs" or "found something", 2 not done.
 pub fn main() -> ExitCode {
     // Usage errors end here, with status 2.

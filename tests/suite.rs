@@ -16,6 +16,7 @@ mod debian;
 mod diagnostics;
 mod diff;
 mod formats;
+mod fuzzing;
 mod history;
 mod history_command;
 mod hostile;

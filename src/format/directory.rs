@@ -97,7 +97,7 @@ impl Holding {
     }
 
     /// The same as a file at this path in a directory that is looked at file by file: below `untrusted` it is trusted
-    /// for nothing.
+    /// for nothing; distrust stays.
     pub fn at(mut self, path: &str) -> Self {
         self.put(Place::of(path));
         self
@@ -108,7 +108,10 @@ impl Holding {
             None => {}
             Some(Place::Untrusted) => {
                 for held in &mut self.held {
-                    held.levels = Some(Purposes::from_fn(|_| Some(Level::MustVerify)));
+                    held.levels = Some(Purposes::from_fn(|purpose| match held.level(purpose) {
+                        Some(Level::Distrusted) => Some(Level::Distrusted),
+                        _ => Some(Level::MustVerify),
+                    }));
                 }
             }
             Some(Place::Anchors) => self.held.iter_mut().for_each(Held::anchor),

@@ -141,6 +141,11 @@ fn a_bomb_is_refused() {
     header.set_cksum();
     let bomb = [good, &header.as_bytes().repeat(100_001)].concat();
     assert_left_out(&history_of(&[], &bomb), "H013", "more than 100000 entries");
+
+    // A file of holes, which are read to be passed over.
+    let sparse = include_bytes!("../data/crashes/archive/sparse-file-of-four-exabytes.tar");
+    let bomb = [good, sparse].concat();
+    assert_left_out(&history_of(&[], &bomb), "H005", "a sparse file stands in it");
 }
 
 #[test]

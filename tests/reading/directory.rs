@@ -74,6 +74,21 @@ fn untrusted_of_freebsd() {
     assert!(!holding.says.distrust);
 }
 
+/// In a search: what is trusted for nothing there may be distrusted all the same.
+#[test]
+fn distrust_stays_below_untrusted() {
+    let object = |word: &str| format!("[p11-kit-object-v1]\n{word}\n{}", block(&root("A")));
+    for (word, expected) in [
+        ("trusted: true", Level::MustVerify),
+        ("x-distrusted: true", Level::Distrusted),
+    ] {
+        let read = Holding::read(object(word).as_bytes(), &ReadOptions::default());
+        let holding = read.unwrap().at("untrusted/x.p11-kit");
+        let level = holding.held[0].level(Purpose::ServerAuth);
+        assert_eq!(level, Some(expected), "{word}");
+    }
+}
+
 #[test]
 fn our_tree_for_freebsd() {
     let mut bad = Entry::fresh("Bad");
