@@ -124,7 +124,7 @@ pub(crate) fn with_labels(file: &str, texts: &[Vec<u8>]) -> Vec<u8> {
 
 /// Asserts UTF-8 in which no character does anything but stand there, and LF.
 #[track_caller]
-fn assert_harmless(what: &str, bytes: &[u8]) {
+pub(crate) fn assert_harmless(what: &str, bytes: &[u8]) {
     let text = core::str::from_utf8(bytes).unwrap_or_else(|e| panic!("{what}: {e}"));
     let moves = |c: char| {
         matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{61c}'

@@ -9,7 +9,7 @@ mod labels;
 mod mark;
 mod pkcs12;
 mod pkcs7;
-mod round_trip;
+pub(crate) mod round_trip;
 mod stores;
 mod white_space;
 

@@ -25,6 +25,7 @@ mod lint;
 mod output;
 mod pages;
 mod policy;
+mod properties;
 mod readers;
 mod reading;
 mod snapshot;

@@ -457,10 +457,15 @@ fn less_than_mozilla_gives_is_told() {
     let told = words(&[old.clone(), new.clone()]);
     assert_eq!(told.matches("[F008]").count(), 1, "{told}");
     assert!(told.contains("\"New\""), "{told}");
-    (new.server, new.email) = (DISTRUSTED, DISTRUSTED);
-    let told = words(&[old, new]);
-    assert!(
-        told.contains("[F008]") && told.contains("\"Old\""),
-        "{told}"
-    );
+    // Distrust is for everything there, also where Mozilla's is for a purpose that the other root does not have.
+    for (server, email) in [(DISTRUSTED, DISTRUSTED), (NEUTRAL, DISTRUSTED)] {
+        (new.server, new.email) = (server, email);
+        let file = [old.clone(), new.clone()];
+        assert!(anchors(&read(&certdata(&file)), SERVER_AUTH).is_empty());
+        let told = words(&file);
+        assert!(
+            told.contains("[F008]") && told.contains("\"Old\""),
+            "{told}"
+        );
+    }
 }

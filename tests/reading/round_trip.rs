@@ -135,7 +135,7 @@ pub(super) fn write(store: &Store, format: &str, purposes: &[Purpose], modes: Mo
 }
 
 /// Reads it back.
-pub(super) fn read(artifact: &Artifact) -> Holding {
+pub(crate) fn read(artifact: &Artifact) -> Holding {
     let options = ReadOptions::default();
     match artifact {
         Artifact::File { bytes, .. } => Holding::read(bytes, &options).unwrap(),

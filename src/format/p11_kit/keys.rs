@@ -61,6 +61,8 @@ pub(super) struct Key<'s> {
     /// Whether an anchor does not say itself that it is a CA, as Entrust's of 1999: p11-kit knows no other
     /// anchors, Mozilla's word is enough for NSS.
     is_silent: bool,
+    /// Whether one of its certificates is `x-distrusted`: p11-kit then takes none of them for an anchor of anything.
+    is_distrusted: bool,
 }
 
 impl<'s> Key<'s> {
@@ -87,13 +89,15 @@ impl<'s> Key<'s> {
             rejected,
             constraints: constraints.first().copied(),
             is_silent: anchors().any(|anchor| anchor.is_silent),
+            is_distrusted: stances.iter().any(Stance::is_distrusted),
         }
     }
 
     /// Whether it gives one of its anchors less than Mozilla does.
     pub(super) fn narrows(&self, stance: &Stance<'s>) -> bool {
         stance.is_anchor()
-            && (stance.trusted != self.purposes
+            && (self.is_distrusted
+                || stance.trusted != self.purposes
                 || stance.distrusted != self.rejected
                 || stance.constraints != self.constraints)
     }
