@@ -114,4 +114,19 @@ impl Edit {
             }
         }
     }
+
+    /// In words: which lines are touched, and what stands there before and after.
+    pub(crate) fn describe(&self, text: &Text) -> String {
+        let brief = |bytes: &[u8]| cabundle::text::brief(bytes);
+        match self {
+            Self::Cut(at) => format!("cut at line {}", text.line_of(*at) + 1),
+            Self::Splices(splices) => {
+                let words = splices.iter().map(|(range, by)| {
+                    let (line, old) = (text.line_of(range.start) + 1, text.get(range));
+                    format!("line {line}: `{}` to `{}`", brief(old), brief(by))
+                });
+                words.collect::<Vec<_>>().join("; ")
+            }
+        }
+    }
 }
