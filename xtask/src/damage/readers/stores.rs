@@ -69,7 +69,6 @@ const OTHERS: &[(&str, &str, Holds, bool)] = &[
     ("stores/openssl-3.0.der.p7b", "", Holds::Frame, FAST),
     ("stores/openssl-3.0.p7b", "", Holds::Frame, FAST),
     ("stores/indefinite.p7b", "", Holds::Frame, FAST),
-    ("stores/signed.p7m", "", Holds::Frame, FAST),
     ("openssl/addtrust.pem", "", Holds::Nothing, FAST),
 ];
 
