@@ -128,7 +128,7 @@ fn run(kind: &Kind<'_>, text: &Text, judge: impl Fn(&Edit) -> Outcome + Sync) ->
             Outcome::Refused => tally.refused += 1,
             Outcome::Unchanged => tally.unchanged += 1,
             Outcome::Unknowable(why, caught) => {
-                tally.unknowable.entry(why).or_default().add(caught)
+                tally.unknowable.entry(why).or_default().add(caught);
             }
             Outcome::Silent(what) => {
                 tally.silent += 1;
