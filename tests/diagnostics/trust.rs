@@ -267,9 +267,18 @@ fn fatal() -> Vec<(&'static str, Text)> {
                 .mark(TRUST),
         ),
         // The first comments above an object that is gone.
-        ("T022", Text(sound.0.clone() + "#\n¶# Certificate \"Gamma\"\n#\n")),
-        ("T022", Text(sound.0.clone() + "¶# Trust for \"Gamma\"\n# Iss")),
-        ("T022", Text(sound.0.clone() + "\n¶# Explicitly Distrust \"Gamma\"\n")),
+        (
+            "T022",
+            Text(sound.0.clone() + "#\n¶# Certificate \"Gamma\"\n#\n"),
+        ),
+        (
+            "T022",
+            Text(sound.0.clone() + "¶# Trust for \"Gamma\"\n# Iss"),
+        ),
+        (
+            "T022",
+            Text(sound.0.clone() + "\n¶# Explicitly Distrust \"Gamma\"\n"),
+        ),
         ("T022", Text(sound.0.clone() + "#\n¶# Certi")),
         ("T020", Text(HEAD.to_owned())),
         ("T020", Text(HEAD.to_owned() + &alpha().trust_object())),

@@ -220,7 +220,10 @@ fn stores(read: &[Read]) -> Table<11> {
             ];
             let verdict = match figures.wrong {
                 0 => Verdict::Expected,
-                wrong => Verdict::Unexpected(format!("{wrong} that the format could have shown")),
+                wrong => Verdict::Unexpected(format!(
+                    "{wrong} that the format could have shown, the first: {}",
+                    figures.place
+                )),
             };
             Row::checked(cells, verdict)
         },

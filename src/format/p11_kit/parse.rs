@@ -50,6 +50,9 @@ const NAMES: &[&str] = &[
 /// The line that opens an object.
 const OPENS: &[u8] = b"[p11-kit-object-v1]";
 
+/// No line within a block holds them.
+const DASHES: &[u8] = b"-----";
+
 /// An object.
 #[derive(Debug, Default)]
 pub(super) struct Object {
@@ -134,6 +137,10 @@ pub(super) fn objects(bytes: &[u8]) -> Result<Vec<Object>, Wrong> {
                 if next.starts_with(b"-----END ") {
                     break;
                 }
+                // Its end has slipped into a line, and everything up to the next one would be lost.
+                if next.windows(DASHES.len()).any(|part| part == DASHES) {
+                    return Err(wrong("a block that has no end of its own"));
+                }
             }
             let block = pem::parse(block).map_err(|e| (line, format!("broken PEM: {e}")))?;
             if object.block.replace(block).is_some() {
@@ -199,3 +206,22 @@ fn decode(inner: &[u8]) -> Result<Vec<u8>, &'static str> {
 }
 
 const NO_DIGITS: &str = "a % without two hex digits behind it";
+
+#[cfg(test)]
+mod tests {
+    use super::objects;
+
+    /// One bit of a line break makes a vertical tab of it; what stood behind the block was lost with it.
+    #[test]
+    fn a_block_ends_on_a_line_of_its_own() {
+        let block = |kind| format!("-----BEGIN {kind}-----\nAAAA\n-----END {kind}-----\n");
+        let object = "[p11-kit-object-v1]\n";
+        let file = [object, &block("PUBLIC KEY"), object, &block("CERTIFICATE")].concat();
+        assert_eq!(objects(file.as_bytes()).map(|all| all.len()), Ok(2));
+        for slipped in ["\x0b", " ", "A"] {
+            let file = file.replacen("\n-----END", &format!("{slipped}-----END"), 1);
+            let (line, _) = objects(file.as_bytes()).map(|_| ()).unwrap_err();
+            assert_eq!(line, 2);
+        }
+    }
+}

@@ -125,7 +125,7 @@ fn in_pieces(
             "two edits, near",
             text,
             values,
-            effort.sample / 5,
+            effort.sample.div_ceil(5),
             true,
             seed,
         ));

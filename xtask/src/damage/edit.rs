@@ -4,13 +4,16 @@ use std::ops::Range;
 
 use super::text::Text;
 
+/// A range, and what stands there instead.
+pub(crate) type Splice = (Range<usize>, Vec<u8>);
+
 /// A change of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Edit {
     /// Everything from here on is gone.
     Cut(usize),
     /// Other bytes stand in some ranges, which are in order and apart.
-    Splices(Vec<(Range<usize>, Vec<u8>)>),
+    Splices(Vec<Splice>),
 }
 
 impl Edit {
@@ -66,7 +69,7 @@ impl Edit {
     /// The ranges that are touched, in a file of this length.
     pub(crate) fn ranges(&self, length: usize) -> Vec<Range<usize>> {
         match self {
-            Self::Cut(at) => vec![*at..length],
+            Self::Cut(at) => std::iter::once(*at..length).collect(),
             Self::Splices(splices) => {
                 let ranges = splices.iter().map(|(range, _)| range.clone());
                 ranges.map(|r| r.start..r.end.min(length)).collect()
@@ -111,6 +114,21 @@ impl Edit {
                     (to(range.start)..end, by.clone())
                 });
                 Self::Splices(shifted.collect())
+            }
+        }
+    }
+
+    /// In words: which lines are touched, and what stands there before and after.
+    pub(crate) fn describe(&self, text: &Text) -> String {
+        let brief = |bytes: &[u8]| cabundle::text::brief(bytes);
+        match self {
+            Self::Cut(at) => format!("cut at line {}", text.line_of(*at) + 1),
+            Self::Splices(splices) => {
+                let words = splices.iter().map(|(range, by)| {
+                    let (line, old) = (text.line_of(range.start) + 1, text.get(range));
+                    format!("line {line}: `{}` to `{}`", brief(old), brief(by))
+                });
+                words.collect::<Vec<_>>().join("; ")
             }
         }
     }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use cabundle::certdata::{ObjectClass, TrustWord};
 use fastrand::Rng;
 
-use super::edit::Edit;
+use super::edit::{Edit, Splice};
 use super::text::{Attribute, Text};
 
 /// A kind of edit: so many of them, each made when it is wanted.
@@ -189,7 +189,7 @@ fn key(name: &[u8]) -> Vec<u8> {
 /// Every attribute's value replaced by each other one: words by words, labels, dates and octal by those that the other
 /// objects have.
 pub(crate) fn of_values<'t>(text: &'t Text, values: &Values) -> Vec<Kind<'t>> {
-    let mut kinds: BTreeMap<&'static str, Vec<(Range<usize>, Vec<u8>)>> = BTreeMap::new();
+    let mut kinds: BTreeMap<&'static str, Vec<Splice>> = BTreeMap::new();
     for attribute in text.attributes() {
         let (name, value) = (attribute.name(&text.bytes), attribute.value(&text.bytes));
         for other in values.others(name, value) {

@@ -24,7 +24,7 @@ use crate::consumers::progress;
 const SLOW: usize = 100;
 
 /// Figures of one store.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Figures {
     pub(crate) refused: usize,
     pub(crate) same: usize,
@@ -41,6 +41,8 @@ pub(crate) struct Figures {
     pub(crate) panics: usize,
     /// What must not be, by what the format has against damage.
     pub(crate) wrong: usize,
+    /// The first of that.
+    pub(crate) place: String,
 }
 
 /// A store and what came of it.
@@ -58,7 +60,7 @@ struct Content {
     words: Vec<String>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     Refused,
     Same,
@@ -109,9 +111,11 @@ pub(crate) fn harmed(store: &Harmed, sample: usize, rng: &mut Rng) -> anyhow::Re
     let mut figures = Figures::default();
     for harm in &harm::ALL {
         let numbers = harm.numbers(store.bytes.len(), most, rng);
-        let fates = numbers.into_par_iter().map(|n| good.after(harm, n, store));
-        for fate in fates.collect::<Vec<_>>() {
-            figures.note(fate, store.holds, harm);
+        let fates = numbers
+            .into_par_iter()
+            .map(|n| (n, good.after(harm, n, store)));
+        for (n, fate) in fates.collect::<Vec<_>>() {
+            figures.note(fate, store.holds, harm, n);
         }
     }
     Ok(figures)
@@ -192,7 +196,7 @@ impl Content {
 }
 
 impl Figures {
-    fn note(&mut self, fate: Fate, holds: Holds, harm: &Harm) {
+    fn note(&mut self, fate: Fate, holds: Holds, harm: &Harm, n: usize) {
         let count = match fate {
             Fate::Refused => &mut self.refused,
             Fate::Same => &mut self.same,
@@ -211,13 +215,21 @@ impl Figures {
             Fate::Fewer => match holds {
                 Holds::All => false,
                 // What is left by a cut between two parts is a smaller store.
-                Holds::Nothing => !is_flip,
-                Holds::Certificates | Holds::Length => !is_cut && !is_flip,
+                Holds::Nothing | Holds::Hashes => !is_flip,
+                Holds::Document | Holds::Length => !is_cut && !is_flip,
+                Holds::Frame => !is_cut,
             },
             Fate::OtherWords => holds != Holds::All && !is_cut,
-            Fate::Another => matches!(holds, Holds::Length | Holds::Nothing) && !is_cut,
+            Fate::Another => {
+                matches!(holds, Holds::Length | Holds::Frame | Holds::Nothing) && !is_cut
+            }
         };
-        self.wrong += usize::from(!may_be);
+        if !may_be {
+            if self.wrong == 0 {
+                self.place = format!("{}, number {n}: {fate:?}", harm.name);
+            }
+            self.wrong += 1;
+        }
     }
 
     pub(crate) fn tried(&self) -> usize {

@@ -4,12 +4,16 @@
 //! Objects that are the same, attribute by attribute, are left aside. What is left has to be one of these, and nothing
 //! else, or the damage could have been known:
 //!
-//! - a certificate is gone together with every trust object that has its issuer and serial number;
+//! - a certificate is gone together with every trust object that has its issuer and serial number, but for those that
+//!   grant nothing and need none;
 //! - a trust object is gone that has no certificate in the file;
 //! - a trust word stands where another one stood, both of the closed list;
 //! - `CKA_NSS_MOZILLA_CA_POLICY` is another or gone: 22 of 94 revisions, of 2022 to 2025, have one certificate without it;
 //! - a distrust date is another real time, or gone, and no comment of the object says another;
 //! - a trust object without a certificate calls its certificate by another issuer, serial number or hash.
+//!
+//! What has no part in trust may differ as well: labels, the flags of every object, step-up, and the hashes of a distrust
+//! that has issuer and serial number.
 //!
 //! An object may also stand there a second time, with another date, flag or name: then the stricter one counts, as `build`
 //! tells (T034, T035).
@@ -81,6 +85,7 @@ pub(crate) fn unknowable(text: &Text, edit: &Edit) -> Option<BTreeSet<Why>> {
         came.extend(objects.iter().map(|object| said(bytes, object)));
     }
     let all: Vec<_> = gone.clone();
+    let now = came.clone();
     came.retain(|object| match gone.iter().position(|old| old == object) {
         Some(at) => {
             gone.swap_remove(at);
@@ -89,26 +94,58 @@ pub(crate) fn unknowable(text: &Text, edit: &Edit) -> Option<BTreeSet<Why>> {
         None => !all.contains(object),
     });
 
+    let certificates = text.objects.iter().map(|object| said(&text.bytes, object));
+    let certificates: Vec<_> = certificates.filter(Said::is_certificate).collect();
+    let has_certificate = |trust: &Said<'_>| {
+        let mut own = certificates.iter().filter(|c| c.name() == trust.name());
+        own.any(|certificate| !gone.contains(certificate))
+    };
+    let bare: Vec<_> = all
+        .iter()
+        .map(|old| old.is_trust() && !has_certificate(old))
+        .collect();
+    let change = |old: &Said<'_>, object: &Said<'_>| {
+        let at = all.iter().position(|one| one == old)?;
+        changed(old, object, *bare.get(at)?)
+    };
     let mut whys = BTreeSet::new();
+    let mut lost = gone.clone();
     for object in &came {
-        let change = |old: &Said<'_>| changed(text, old, object);
-        let found = gone.iter().enumerate();
-        let found = found
-            .filter_map(|(at, old)| Some((at, change(old)?)))
-            .next();
-        whys.extend(match found {
+        let found = lost.iter().enumerate();
+        let found = found.filter_map(|(at, old)| Some((at, change(old, object)?)));
+        // The one that it is most like.
+        whys.extend(match found.min_by_key(|(_, whys)| whys.len()) {
             Some((at, whys)) => {
-                gone.swap_remove(at);
+                lost.swap_remove(at);
                 whys
             }
             None => {
-                let twin = all.iter().find_map(change);
+                let twins = all.iter().filter_map(|old| change(old, object));
+                let twin = twins.min_by_key(Vec::len);
                 twin.filter(|whys| !whys.contains(&Why::TrustWord))?
             }
         });
     }
-    for object in &gone {
-        whys.insert(lost(text, object, &gone)?);
+    // What speaks of a certificate that is gone: in the text now, or where no edit reached.
+    let untouched = text.objects.iter().map(|object| said(&text.bytes, object));
+    let untouched = untouched.filter(|object| !all.contains(object));
+    let stays: Vec<_> = untouched.chain(now).filter(Said::is_trust).collect();
+    for object in &lost {
+        whys.insert(if object.is_certificate() {
+            let mut speaking = stays.iter().filter(|trust| trust.name() == object.name());
+            speaking
+                .all(|trust| !trust.grants())
+                .then_some(Why::RootGone)?
+        } else if object.is_trust() && !has_certificate(object) {
+            let is_with_root = certificates.iter().any(|c| c.name() == object.name());
+            if is_with_root {
+                Why::RootGone
+            } else {
+                Why::DistrustGone
+            }
+        } else {
+            return None;
+        });
     }
     Some(whys)
 }
@@ -168,36 +205,25 @@ impl<'a> Said<'a> {
         [self.get(b"CKA_ISSUER"), self.get(b"CKA_SERIAL_NUMBER")]
     }
 
-    /// Whether a certificate of its issuer and serial number stands in the file.
-    fn has_certificate(&self, text: &Text) -> bool {
-        let all = text.objects.iter().map(|object| said(&text.bytes, object));
-        all.filter(Said::is_certificate)
-            .any(|certificate| certificate.name() == self.name())
+    /// Whether it makes its certificate an anchor, for which that has to be there.
+    fn grants(&self) -> bool {
+        let words = self
+            .attributes
+            .iter()
+            .filter_map(|(_, value)| value.strip_prefix(b"CK_TRUST "));
+        let mut words = words.filter_map(TrustWord::from_bytes);
+        words.any(|word| {
+            use TrustWord::{NetscapeTrustedDelegator, NssTrustedDelegator, TrustAnchor};
+            matches!(
+                word,
+                NetscapeTrustedDelegator | NssTrustedDelegator | TrustAnchor
+            )
+        })
     }
 }
 
-/// Why an object that is gone may be.
-fn lost(text: &Text, object: &Said<'_>, gone: &[Said<'_>]) -> Option<Why> {
-    let of_one_name = |other: &&Said<'_>| other.name() == object.name();
-    if object.is_certificate() {
-        let trusts = text.objects.iter().map(|object| said(&text.bytes, object));
-        let mut trusts = trusts.filter(|other| other.is_trust() && other.name() == object.name());
-        return trusts
-            .all(|trust| gone.contains(&trust))
-            .then_some(Why::RootGone);
-    }
-    if !object.is_trust() {
-        return None;
-    }
-    let mut certificates = gone.iter().filter(|other| other.is_certificate());
-    if certificates.any(|other| of_one_name(&other)) {
-        return Some(Why::RootGone);
-    }
-    (!object.has_certificate(text)).then_some(Why::DistrustGone)
-}
-
-/// Why an object may say something else than it did.
-fn changed(text: &Text, old: &Said<'_>, new: &Said<'_>) -> Option<Vec<Why>> {
+/// What an object says differently; `None` if it may not.
+fn changed(old: &Said<'_>, new: &Said<'_>, is_bare: bool) -> Option<Vec<Why>> {
     if old.class != new.class {
         return None;
     }
@@ -216,38 +242,70 @@ fn changed(text: &Text, old: &Said<'_>, new: &Said<'_>) -> Option<Vec<Why>> {
     let differing = names
         .into_iter()
         .filter(|name| old.get(name) != new.get(name));
-    differing
-        .map(|name| match (name, old.get(name), new.get(name)) {
-            (_, Some(a), Some(b)) if is_trust_word(a) && is_trust_word(b) => Some(Why::TrustWord),
-            (b"CKA_NSS_MOZILLA_CA_POLICY", a, b) => {
-                let is_flag = |value: Option<&[u8]>| {
-                    matches!(
-                        value,
-                        None | Some(b"CK_BBOOL CK_TRUE" | b"CK_BBOOL CK_FALSE")
-                    )
-                };
-                (is_flag(a) && is_flag(b)).then_some(Why::PolicyFlag)
+    let mut whys = Vec::new();
+    for name in differing {
+        let value = new.get(name);
+        let (may_be, why) = match name {
+            name if SAYS_NOTHING.contains(&name) => continue,
+            // A distrust by issuer and serial number alone, as from 2012 to 2022.
+            b"CKA_CERT_SHA1_HASH" | b"CKA_CERT_MD5_HASH"
+                if value.is_none() && !is_bare && !new.grants() =>
+            {
+                continue;
             }
-            (b"CKA_NSS_SERVER_DISTRUST_AFTER", _, new_value) => {
-                may_be_date(new_value, new, b"# For Server Distrust After:")
+            b"CKA_NSS_MOZILLA_CA_POLICY" => (may_be_flag(value), Why::PolicyFlag),
+            b"CKA_NSS_SERVER_DISTRUST_AFTER" => {
+                let comment = b"# For Server Distrust After:";
+                (may_be_date(value, new, comment), Why::Date)
             }
-            (b"CKA_NSS_EMAIL_DISTRUST_AFTER", _, new_value) => {
-                may_be_date(new_value, new, b"# For Email Distrust After:")
+            b"CKA_NSS_EMAIL_DISTRUST_AFTER" => {
+                let comment = b"# For Email Distrust After:";
+                (may_be_date(value, new, comment), Why::Date)
             }
-            (
-                b"CKA_ISSUER"
-                | b"CKA_SERIAL_NUMBER"
-                | b"CKA_CERT_SHA1_HASH"
-                | b"CKA_CERT_MD5_HASH"
-                | b"CKA_HASH_OF_CERTIFICATE",
-                _,
-                value,
-            ) if old.is_trust() && !old.has_certificate(text) => value
-                .is_none_or(|value| octets(value).is_some())
-                .then_some(Why::Names),
-            _ => None,
-        })
-        .collect()
+            name if NAMES.contains(&name) => {
+                let is_octal = value.is_none_or(|value| octets(value).is_some());
+                (is_octal && is_bare, Why::Names)
+            }
+            _ => {
+                let words = [old.get(name), value];
+                (
+                    words.iter().all(|word| word.is_some_and(is_trust_word)),
+                    Why::TrustWord,
+                )
+            }
+        };
+        if !may_be {
+            return None;
+        }
+        whys.push(why);
+    }
+    Some(whys)
+}
+
+/// Attributes without a part in trust.
+const SAYS_NOTHING: [&[u8]; 6] = [
+    b"CKA_TOKEN",
+    b"CKA_PRIVATE",
+    b"CKA_MODIFIABLE",
+    b"CKA_LABEL",
+    b"CKA_ID",
+    b"CKA_TRUST_STEP_UP_APPROVED",
+];
+
+/// How a trust object calls its certificate.
+const NAMES: [&[u8]; 5] = [
+    b"CKA_ISSUER",
+    b"CKA_SERIAL_NUMBER",
+    b"CKA_CERT_SHA1_HASH",
+    b"CKA_CERT_MD5_HASH",
+    b"CKA_HASH_OF_CERTIFICATE",
+];
+
+fn may_be_flag(value: Option<&[u8]>) -> bool {
+    matches!(
+        value,
+        None | Some(b"CK_BBOOL CK_TRUE" | b"CK_BBOOL CK_FALSE")
+    )
 }
 
 fn is_trust_word(value: &[u8]) -> bool {
@@ -256,14 +314,17 @@ fn is_trust_word(value: &[u8]) -> bool {
 }
 
 /// Whether an object may say this of a purpose: no date or a real time, and no comment that says another.
-fn may_be_date(value: Option<&[u8]>, object: &Said<'_>, comment: &[u8]) -> Option<Why> {
+fn may_be_date(value: Option<&[u8]>, object: &Said<'_>, comment: &[u8]) -> bool {
     let date = match value {
         None | Some(b"CK_BBOOL CK_FALSE") => None,
-        Some(octal) => Some(time(&octets(octal)?)?),
+        Some(octal) => match octets(octal).and_then(|octets| time(&octets)) {
+            Some(date) => Some(date),
+            None => return false,
+        },
     };
     let told = object.comments.iter();
     let mut told = told.filter_map(|line| line.strip_prefix(comment));
-    let agrees = |told: &[u8]| {
+    told.all(|told| {
         let told = core::str::from_utf8(told).unwrap_or_default();
         let told = told.split_ascii_whitespace().collect::<Vec<_>>().join(" ");
         match DateTime::strptime("%a %b %d %H:%M:%S %Y", told) {
@@ -271,8 +332,7 @@ fn may_be_date(value: Option<&[u8]>, object: &Said<'_>, comment: &[u8]) -> Optio
             // Nobody can read it, so it says that there is a date and not which.
             Err(_) => date.is_some(),
         }
-    };
-    told.all(agrees).then_some(Why::Date)
+    })
 }
 
 /// `YYMMDDHHMMSSZ` or `YYYYMMDDHHMMSSZ`.

@@ -68,12 +68,12 @@ impl Tally {
 
 /// Tries all edits of a kind on a file, on all cores.
 pub(crate) fn on_file(kind: &Kind<'_>, sample: &Sample, guards: &Guards) -> Tally {
-    run(kind, |edit| judge(edit, sample, guards))
+    run(kind, &sample.text, |edit| judge(edit, sample, guards))
 }
 
 /// The same on a piece of one.
 pub(crate) fn on_piece(kind: &Kind<'_>, piece: &Piece<'_>, guards: &Guards) -> Tally {
-    run(kind, |edit| {
+    run(kind, &piece.sample.text, |edit| {
         let damaged = edit.of(&piece.sample.text);
         match fate(&piece.sample.trust, &damaged) {
             Fate::Refused => Outcome::Refused,
@@ -119,7 +119,7 @@ fn judge(edit: &Edit, sample: &Sample, guards: &Guards) -> Outcome {
     }
 }
 
-fn run(kind: &Kind<'_>, judge: impl Fn(&Edit) -> Outcome + Sync) -> Tally {
+fn run(kind: &Kind<'_>, text: &Text, judge: impl Fn(&Edit) -> Outcome + Sync) -> Tally {
     let one = |mut tally: Tally, n: usize| {
         let Some(edit) = kind.edit(n) else {
             return tally;
@@ -128,15 +128,14 @@ fn run(kind: &Kind<'_>, judge: impl Fn(&Edit) -> Outcome + Sync) -> Tally {
             Outcome::Refused => tally.refused += 1,
             Outcome::Unchanged => tally.unchanged += 1,
             Outcome::Unknowable(why, caught) => {
-                tally.unknowable.entry(why).or_default().add(caught)
+                tally.unknowable.entry(why).or_default().add(caught);
             }
             Outcome::Silent(what) => {
                 tally.silent += 1;
                 if tally.places.len() < MOST_PLACES {
-                    let ranges = edit.ranges(usize::MAX);
                     tally
                         .places
-                        .push(format!("{what}: number {n}, bytes {ranges:?}"));
+                        .push(format!("{what}: number {n}: {}", edit.describe(text)));
                 }
             }
         }

@@ -9,7 +9,7 @@ use cabundle::store::{Distrust, Level, Purpose, Root, Sha256, Store};
 pub(crate) struct TrustOf {
     /// By fingerprint, in its order.
     roots: Vec<(Sha256, Said)>,
-    /// Who is distrusted without a certificate, in file order.
+    /// Who is distrusted without a certificate, sorted; saying it twice is saying it.
     distrusts: Vec<(Names, [Stance; 3])>,
 }
 
@@ -63,12 +63,12 @@ impl TrustOf {
             let levels = Purpose::ALL.map(|purpose| stance(distrust.trust.level(purpose)));
             ([issuer, serial, sha1, hash], levels)
         };
+        let mut distrusts: Vec<_> = store.distrusts.iter().map(distrust).collect();
+        distrusts.sort_unstable();
+        distrusts.dedup();
         let mut roots: Vec<_> = store.roots.iter().map(said).collect();
         roots.sort_by_key(|(fingerprint, _)| *fingerprint);
-        Self {
-            roots,
-            distrusts: store.distrusts.iter().map(distrust).collect(),
-        }
+        Self { roots, distrusts }
     }
 
     pub(crate) fn roots(&self) -> usize {

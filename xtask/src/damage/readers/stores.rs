@@ -16,9 +16,13 @@ pub(crate) enum Holds {
     /// A digest or MAC over everything: no change is silent.
     All,
     /// A hash of each certificate, and an end.
-    Certificates,
+    Document,
+    /// A hash of each certificate.
+    Hashes,
     /// A length or an end: nothing gets lost by a cut.
     Length,
+    /// The same, and parts of kinds that it does not know are passed over, as in other programs.
+    Frame,
     /// Nothing: one part after the other.
     Nothing,
 }
@@ -27,8 +31,10 @@ impl Holds {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::All => "digest",
-            Self::Certificates => "hash of each",
+            Self::Document => "hash of each, end",
+            Self::Hashes => "hash of each",
             Self::Length => "length",
+            Self::Frame => "frame",
             Self::Nothing => "nothing",
         }
     }
@@ -59,21 +65,20 @@ const OTHERS: &[(&str, &str, Holds, bool)] = &[
     ("stores/openssl-3.0-plain.p12", "pässwörd", Holds::All, SLOW),
     ("stores/openssl-3.0-rc2-128.p12", "secret", Holds::All, SLOW),
     ("stores/keytool-17.p12", "secret", Holds::All, SLOW),
-    ("stores/keytool-25-none.p12", "", Holds::Length, FAST),
-    ("stores/openssl-3.0.der.p7b", "", Holds::Length, FAST),
-    ("stores/openssl-3.0.p7b", "", Holds::Length, FAST),
-    ("stores/indefinite.p7b", "", Holds::Length, FAST),
-    ("stores/signed.p7m", "", Holds::Length, FAST),
+    ("stores/keytool-25-none.p12", "", Holds::Frame, FAST),
+    ("stores/openssl-3.0.der.p7b", "", Holds::Frame, FAST),
+    ("stores/openssl-3.0.p7b", "", Holds::Frame, FAST),
+    ("stores/indefinite.p7b", "", Holds::Frame, FAST),
     ("openssl/addtrust.pem", "", Holds::Nothing, FAST),
 ];
 
 /// Formats of our own, and whether they say trust for each purpose.
 const OWN: &[(&str, bool, Holds, bool)] = &[
     ("jks", false, Holds::All, FAST),
-    ("pkcs12", false, Holds::All, SLOW),
-    ("pkcs7", false, Holds::Length, FAST),
-    ("json", true, Holds::Certificates, FAST),
-    ("nss", true, Holds::Certificates, FAST),
+    ("pkcs12", false, Holds::Frame, FAST),
+    ("pkcs7", false, Holds::Frame, FAST),
+    ("json", true, Holds::Document, FAST),
+    ("nss", true, Holds::Hashes, FAST),
     ("windows-sst", true, Holds::Length, FAST),
     ("der", false, Holds::Nothing, FAST),
     ("edk2", false, Holds::Nothing, FAST),
