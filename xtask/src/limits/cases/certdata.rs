@@ -236,7 +236,7 @@ fn every_format(subject: Subject) -> Subject {
         .run("diff --format json IN", 1, "")
         .run("audit IN", 1, "")
         .run("audit --json IN", 1, "")
-        .run("audit -c IN IN", 1, "")
+        .run("audit --certdata IN IN", 1, "")
         .run("history --format html IN=2020-01-01 -o OUT", 0, "")
         .within(20, 512)
 }
