@@ -20,7 +20,7 @@ mod problem;
 mod snapshot;
 mod trust;
 
-pub use certificate::{Certificate, CertificateError};
+pub use certificate::{Certificate, CertificateError, MAX_CERTIFICATE};
 pub use constraints::{ImposedConstraints, NameConstraints};
 pub use distrust_after::{DateAttribute, DistrustAfter, Origin};
 pub(crate) use distrust_after::{comment_date, parse as parse_distrust_after};

@@ -10,7 +10,7 @@ use std::path::Path;
 
 use cabundle::certdata::{Certdata, MAX_BYTES, MAX_COMMENTS};
 use cabundle::input::{ArchiveError, MAX_BY_HAND, read_archive};
-use cabundle::store::{MAX_BROKEN, Store};
+use cabundle::store::{Certificate, MAX_BROKEN, MAX_CERTIFICATE, Store};
 
 use crate::support::{assert_done, assert_refused, cabundle, put, scratch, stderr};
 use crate::synthetic::{Entry, certdata};
@@ -183,4 +183,19 @@ fn an_archive_of_many_wrong_files_and_no_end() {
     let words = stderr(&output);
     assert_eq!(words.matches("[H001]").count(), 20, "{words}");
     assert_eq!(words.matches("[H005]").count(), 1, "{words}");
+}
+
+#[test]
+fn a_certificate_larger_than_any_is() {
+    let large = |bytes: usize| {
+        [
+            &[0x30, 0x84][..],
+            &u32::try_from(bytes).unwrap().to_be_bytes(),
+            &vec![0; bytes],
+        ]
+        .concat()
+    };
+    let words = |bytes| Certificate::from_der(large(bytes)).unwrap_err().to_string();
+    assert!(words(MAX_CERTIFICATE).contains("larger than 4194304 bytes"));
+    assert!(!words(MAX_CERTIFICATE - 6).contains("larger"));
 }

@@ -13,6 +13,9 @@ use super::fingerprint::{self, Sha256};
 use super::name::DistinguishedName;
 use crate::certdata::Mechanism;
 
+/// Bytes of a certificate, at most: as many as a certdata.txt could hold. Decoded, its names take many times as much.
+pub const MAX_CERTIFICATE: usize = 4 * 1024 * 1024;
+
 /// One whole X.509 certificate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -53,8 +56,12 @@ impl Certificate {
     /// or a negative one are real. Extensions are not interpreted.
     ///
     /// # Errors
-    /// If the bytes are not one certificate, or more than one.
+    /// If the bytes are not one certificate, or more than one, or more than [`MAX_CERTIFICATE`].
     pub fn from_der(der: Vec<u8>) -> Result<Self, CertificateError> {
+        if der.len() > MAX_CERTIFICATE {
+            let reason = format!("it is larger than {MAX_CERTIFICATE} bytes");
+            return Err(CertificateError(reason));
+        }
         let decoded = CertificateInner::<Raw>::from_der(&der)?;
         let fields = Fields::find(&der)?;
         let validity = decoded.tbs_certificate().validity();

@@ -107,7 +107,13 @@ fn an_index_of_distrusts_says_what_they_say() {
         (distrust(b"\x30\x00", serial, &pkcs11), true),
         (
             entry(
-                &(hash("CKA_ISSUER", issuer) + &hash("CKA_SERIAL_NUMBER", serial)),
+                &[
+                    hash("CKA_CERT_SHA1_HASH", &[7; 20]),
+                    hash("CKA_CERT_MD5_HASH", &[7; 16]),
+                    hash("CKA_ISSUER", issuer),
+                    hash("CKA_SERIAL_NUMBER", serial),
+                ]
+                .concat(),
                 NEUTRAL,
             ),
             false,

@@ -141,8 +141,8 @@ mod tests {
 
     #[test]
     fn a_word_that_chooses_nothing_is_refused() {
-        let error = chosen(cases::all(), &["no such case".to_owned()]).unwrap_err();
-        assert!(error.to_string().contains("no such case"));
+        let refused = chosen(cases::all(), &["no such case".to_owned()]).err();
+        assert!(refused.is_some_and(|error| error.to_string().contains("no such case")));
         let some = chosen(cases::all(), &["tar".to_owned()]).unwrap();
         assert!(!some.is_empty() && some.len() < cases::all().len());
     }

@@ -12,7 +12,10 @@ pub(super) fn head(tag: u8, length: usize) -> Vec<u8> {
     let bytes: Vec<u8> = bytes.collect();
     match u8::try_from(length) {
         Ok(short @ 0..=0x7f) => vec![tag, short],
-        _ => [vec![tag, 0x80 | bytes.len() as u8], bytes].concat(),
+        _ => {
+            let count = u8::try_from(bytes.len()).unwrap_or(0);
+            [vec![tag, 0x80 | count], bytes].concat()
+        }
     }
 }
 

@@ -9,6 +9,9 @@ use anyhow::Context as _;
 /// Writes an input.
 pub(crate) type Make = Box<dyn Fn(&mut dyn Write) -> io::Result<()> + Send + Sync>;
 
+/// Fills a directory.
+pub(crate) type Fill = Box<dyn Fn(&Path) -> anyhow::Result<()>>;
+
 /// One input.
 pub(crate) enum Input {
     /// A file of this name.
@@ -18,7 +21,7 @@ pub(crate) enum Input {
     /// Standard input, through a pipe.
     Pipe(Make),
     /// A directory, filled.
-    Directory(Box<dyn Fn(&Path) -> anyhow::Result<()>>),
+    Directory(Fill),
 }
 
 /// One command on it.

@@ -65,19 +65,16 @@ pub(super) fn cases() -> Vec<Subject> {
         })
         .senseless("T020")
         .within(10, 256),
-        {
-            let other = other.clone();
-            filled("distinct distrusts", "", move |n| match n {
-                0 => root("one", &small(0)),
-                _ => Ok(trust(
-                    "",
-                    &[&[7; 16][..], &n.to_be_bytes()].concat(),
-                    &other,
-                    &serial(n),
-                    "NOT_TRUSTED",
-                )),
-            })
-        }
+        filled("distinct distrusts", "", move |n| match n {
+            0 => root("one", &small(0)),
+            _ => Ok(trust(
+                "",
+                &[&[7; 16][..], &n.to_be_bytes()].concat(),
+                &other,
+                &serial(n),
+                "NOT_TRUSTED",
+            )),
+        })
         .run("build IN -o OUT", 0, "")
         .run("build IN -f p11-kit -o OUT", 0, "")
         .run("build IN -f json -o OUT", 0, "")
@@ -105,7 +102,7 @@ pub(super) fn cases() -> Vec<Subject> {
                 match n {
                     0 => root(&label, &der),
                     _ => {
-                        let read = cabundle::store::Certificate::from_der(der.clone());
+                        let read = cabundle::store::Certificate::from_der(der);
                         let read = read.map_err(io::Error::other)?;
                         Ok(trust(
                             "",
@@ -239,7 +236,7 @@ fn every_format(subject: Subject) -> Subject {
         .run("diff --format json IN", 1, "")
         .run("audit IN", 1, "")
         .run("audit --json IN", 1, "")
-        .run("audit -c IN IN", 1, "")
+        .run("audit --certdata IN IN", 1, "")
         .run("history --format html IN=2020-01-01 -o OUT", 0, "")
         .within(20, 512)
 }

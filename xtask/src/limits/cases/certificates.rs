@@ -25,14 +25,13 @@ fn odd(name: &[u8], extensions: &[u8]) -> Vec<u8> {
     certificate.der()
 }
 
-/// It alone, as DER, and in every format that looks into it.
+/// It alone, as DER: larger than any is read.
 fn alone(name: &'static str, der: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Subject {
     Subject::file(name, "root.der", move |to| to.write_all(&der()))
-        .run("diff IN", 1, "")
-        .run("diff --format html IN", 1, "")
-        .run("audit IN", 1, "")
-        .run("audit --json IN", 1, "")
-        .within(10, 512)
+        .run("diff IN", 2, "R002")
+        .run("audit IN", 2, "R002")
+        .run("audit --json IN", 2, "R002")
+        .within(10, 192)
 }
 
 /// It as the one root of a certdata.txt.
@@ -116,8 +115,8 @@ pub(super) fn cases() -> Vec<Subject> {
         alone("a certificate of 50 MB", || {
             odd(&name("one"), &extension(b"\x2a\x03\x04", &[0; 50 << 20]))
         }),
-        trusted("a name of 200,000 RDNs", || {
-            odd(&many(200_000, |_| rdn("one")), &[])
+        trusted("a name of 20,000 RDNs", || {
+            odd(&many(20_000, |_| rdn("one")), &[])
         }),
         alone("a name of 1,000,000 RDNs", || {
             odd(&many(1_000_000, |_| rdn("one")), &[])
@@ -133,19 +132,14 @@ pub(super) fn cases() -> Vec<Subject> {
             odd(&name(&"A".repeat(20 << 20)), &[])
         }),
         trusted("100,000 extensions", || {
+            // Three arcs of seven bits each.
             let one = |n: u32| {
-                extension(
-                    &[
-                        &[0x2a][..],
-                        &[
-                            1 + (n >> 14) as u8 & 0x7f,
-                            1 + (n >> 7) as u8 % 0x7f,
-                            (n & 0x7f) as u8,
-                        ],
-                    ]
-                    .concat(),
-                    b"\x05\x00",
-                )
+                let [a, b, c] = [n >> 14, n >> 7, n].map(|arc| arc & 0x7f);
+                let oid: Vec<u8> = [0x2a, a + 1, b, c]
+                    .into_iter()
+                    .filter_map(|arc| u8::try_from(arc).ok())
+                    .collect();
+                extension(&oid, b"\x05\x00")
             };
             odd(
                 &name("one"),

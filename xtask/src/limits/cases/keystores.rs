@@ -4,7 +4,8 @@ use crate::limits::certdata::repeat;
 use crate::limits::der::{head, nested, sequence, small, tlv};
 use crate::limits::subject::Subject;
 
-const STORE: usize = cabundle::input::MAX_BYTES as usize;
+/// As much as is read of a store.
+const STORE: usize = 64 << 20;
 const DATA: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01";
 const ENCRYPTED: &[u8] = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x06";
 const SHA512: &[u8] = b"\x06\x09\x60\x86\x48\x01\x65\x03\x04\x02\x03";
