@@ -8,6 +8,7 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::coverage;
 use crate::pages;
 use crate::source::Channel;
 use crate::url::HttpsUrl;
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Consumers(consumers::Options),
     /// Open the pages that the tool writes in headless Chromium, filter them, look at them and listen
     Pages(pages::Options),
+    /// Run the tests with counters, and show which lines they run, room by room
+    Coverage(coverage::Options),
 }
 
 #[derive(Debug, clap::Args)]

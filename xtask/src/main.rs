@@ -3,6 +3,7 @@
 mod args;
 mod clock;
 mod consumers;
+mod coverage;
 mod current;
 mod data;
 mod fetch;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
+        Command::Coverage(options) => return checked(coverage::coverage(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
     };
