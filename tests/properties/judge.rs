@@ -104,6 +104,20 @@ impl<'a> Judged<'a> {
         choices.dates == DistrustAfterMode::Grace && !choices.carries.dates && over
     }
 
+    /// Whether FreeBSD keeps a root out: Mozilla distrusts it, or the days of grace after a date are over.
+    pub(super) fn is_untrusted(self, at: usize, purpose: Purpose) -> bool {
+        let root = &self.model.roots[at];
+        match root.trust.level(purpose) {
+            Level::Distrusted => true,
+            Level::Trusted => {
+                self.choices.dates == DistrustAfterMode::Grace
+                    && self.ended_by_date(root, purpose)
+                    && !self.choices.excluded.contains_key(&at)
+            }
+            Level::MustVerify | Level::Unknown => false,
+        }
+    }
+
     pub(super) fn is_in(self, at: usize) -> bool {
         Purpose::ALL.iter().any(|p| self.includes(at, *p))
     }

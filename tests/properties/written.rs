@@ -184,6 +184,15 @@ fn others_read(name: &str, artifact: &Artifact, judged: Judged<'_>) {
         }
     }
     match name {
+        "freebsd" => {
+            let untrusted = (0..model.roots.len()).filter(|at| judged.is_untrusted(*at, purpose));
+            let expected: BTreeSet<_> = untrusted.map(|at| model.roots[at].shape.der()).collect();
+            let found = readers::freebsd::directories(artifact)
+                .untrusted
+                .into_iter();
+            let found: BTreeSet<_> = found.map(|(_, _, der)| der).collect();
+            assert!(found == expected, "freebsd: untrusted/");
+        }
         "go" => {
             for root in readers::go::read(artifact) {
                 let mut all = model.roots.iter();

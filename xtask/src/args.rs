@@ -8,6 +8,7 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::coverage;
 use crate::damage;
 use crate::faults;
 use crate::limits;
@@ -49,6 +50,8 @@ pub(crate) enum Command {
     Limits(limits::Options),
     /// Kill the tool at each of its system calls, fill its disk, close its pipes: old or new, whole
     Faults(faults::Options),
+    /// Run the tests with counters, and show which lines they run, room by room
+    Coverage(coverage::Options),
 }
 
 #[derive(Debug, clap::Args)]

@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod consumers;
+mod coverage;
 mod current;
 mod damage;
 mod data;
@@ -44,6 +45,7 @@ fn main() -> ExitCode {
         Command::Faults(options) => return checked(faults::faults(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),
+        Command::Coverage(options) => return checked(coverage::coverage(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
     };
