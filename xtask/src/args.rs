@@ -8,6 +8,7 @@ use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
 use crate::consumers;
+use crate::fuzz;
 use crate::pages;
 use crate::source::Channel;
 use crate::url::HttpsUrl;
@@ -15,7 +16,7 @@ use crate::url::HttpsUrl;
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages), 2 not done; then data/ is as it was and nothing stands on
+/// something else than it must (consumers, pages, fuzz), 2 not done; then data/ is as it was and nothing stands on
 /// stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
@@ -40,6 +41,8 @@ pub(crate) enum Command {
     Consumers(consumers::Options),
     /// Open the pages that the tool writes in headless Chromium, filter them, look at them and listen
     Pages(pages::Options),
+    /// Build the fuzz targets and run each for some seconds, two at a time
+    Fuzz(fuzz::Options),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,4 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers` and `pages`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages` and `fuzz`.
 
 mod args;
 mod clock;
@@ -6,6 +6,7 @@ mod consumers;
 mod current;
 mod data;
 mod fetch;
+mod fuzz;
 mod guards;
 mod handshake;
 mod header;
@@ -36,6 +37,7 @@ const NOT_DONE: u8 = 2;
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
+        Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Refresh { check, options } => refresh(&options, check),
         Command::Diff(options) => refresh(&options, true),
