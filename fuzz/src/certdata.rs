@@ -15,8 +15,10 @@ pub fn check(data: &[u8]) {
         places(file, data);
     }
     let strict = Store::parse(data);
-    let mut options = LoadOptions::default();
-    options.lenient = true;
+    let options = LoadOptions {
+        lenient: true,
+        ..LoadOptions::default()
+    };
     let lenient = Store::parse_with(data, &options);
     for outcome in [&strict, &lenient] {
         match outcome {

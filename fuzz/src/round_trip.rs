@@ -49,7 +49,7 @@ pub fn check(data: &[u8]) {
         let additions: Vec<_> = additions.collect();
         let mut policy = everything();
         policy.additions = additions.clone();
-        if let Ok(selection) = store().select(policy.clone()) {
+        if let Ok(selection) = store().select(policy) {
             let ids = additions.iter().map(|a| a.certificate.sha256());
             let read = read_back(&render(&selection, &Json)).expect("our own JSON");
             for sha256 in ids {

@@ -1,8 +1,9 @@
 //! Why a policy cannot be carried out.
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::text::one_line;
 
-/// A selection that is refused. Texts from files are escaped already.
+/// A selection that is refused. Its diagnostic is escaped, whatever stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "each variant's message is its documentation")]
@@ -88,6 +89,8 @@ impl PolicyError {
 
     /// The same as a [`Diagnostic`].
     pub fn to_diagnostic(&self) -> Diagnostic {
-        Diagnostic::new(self.code(), Severity::Error, self.to_string()).help(self.help())
+        let message = self.to_string();
+        let message = one_line(message.as_bytes());
+        Diagnostic::new(self.code(), Severity::Error, message).help(self.help())
     }
 }

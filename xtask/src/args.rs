@@ -11,6 +11,7 @@ use crate::consumers;
 use crate::coverage;
 use crate::damage;
 use crate::faults;
+use crate::fuzz;
 use crate::limits;
 use crate::pages;
 use crate::source::Channel;
@@ -19,8 +20,8 @@ use crate::url::HttpsUrl;
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages, limits, faults) or damage changes trust silently (damage), 2 not done; then
-/// data/ is as it was and nothing stands on stdout.
+/// something else than it must (consumers, pages, damage, fuzz, limits, faults), 2 not done; then data/ is as it was and
+/// nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Faults(faults::Options),
     /// Run the tests with counters, and show which lines they run, room by room
     Coverage(coverage::Options),
+    /// Build the fuzz targets and run each for some seconds, two at a time
+    Fuzz(fuzz::Options),
 }
 
 #[derive(Debug, clap::Args)]

@@ -1,5 +1,4 @@
-//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, `consumers`, `pages`, `damage`, `faults` and
-//! `limits`.
+//! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, and what checks all the rest.
 
 mod args;
 mod clock;
@@ -10,6 +9,7 @@ mod damage;
 mod data;
 mod faults;
 mod fetch;
+mod fuzz;
 mod guards;
 mod handshake;
 mod header;
@@ -43,6 +43,7 @@ fn main() -> ExitCode {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),
         Command::Faults(options) => return checked(faults::faults(&options)),
+        Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),
         Command::Coverage(options) => return checked(coverage::coverage(&options)),
