@@ -60,7 +60,7 @@ pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
         if !lock.metadata().is_ok_and(|metadata| metadata.is_file()) {
             return Err("it is not a file that can be read".to_owned());
         }
-        let input = Input::read(&lock).map_err(|error| error.to_string())?;
+        let input = Input::read_within(&lock, MAX_BY_HAND).map_err(|error| error.to_string())?;
         beside.identity = input.identity;
         let text = core::str::from_utf8(&input.bytes).map_err(|error| error.to_string())?;
         Lock::parse(text).map_err(|error| error.to_string())

@@ -145,7 +145,11 @@ fn a_bomb_is_refused() {
     // A file of holes, which are read to be passed over.
     let sparse = include_bytes!("../data/crashes/archive/sparse-file-of-four-exabytes.tar");
     let bomb = [good, sparse].concat();
-    assert_left_out(&history_of(&[], &bomb), "H005", "a sparse file stands in it");
+    assert_left_out(
+        &history_of(&[], &bomb),
+        "H005",
+        "a sparse file stands in it",
+    );
 }
 
 #[test]
