@@ -5,6 +5,7 @@ mod damage;
 mod directory;
 mod foreign;
 mod jks;
+mod json;
 mod keystores;
 mod labels;
 mod mark;

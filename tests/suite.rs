@@ -26,6 +26,7 @@ mod policy;
 mod properties;
 mod readers;
 mod reading;
+mod show;
 mod snapshot;
 mod support;
 mod synthetic;
