@@ -1,6 +1,7 @@
 //! `cabundle diff` against differences that are computed here, from `list --json`, over sets and dictionaries.
 
 mod own;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;

@@ -4,6 +4,7 @@ mod as_programs_do;
 mod directory;
 mod foreign;
 mod jks;
+mod json;
 mod keystores;
 mod labels;
 mod mark;

@@ -28,6 +28,7 @@ mod policy;
 mod properties;
 mod readers;
 mod reading;
+mod show;
 mod snapshot;
 mod support;
 mod synthetic;

@@ -485,6 +485,13 @@ fn files_that_cannot_be_added() {
     leaf.is_ca = IsCa::ExplicitNoCa;
     place.put("leaf.der", self_sign(leaf));
     place.refuses(&["--add", "leaf.der"], "P105");
+    // Whether this one is a CA cannot be known.
+    let mut torn = ca_params("Torn");
+    torn.is_ca = IsCa::NoCa;
+    let extension = rcgen::CustomExtension::from_oid_content(&[2, 5, 29, 19], vec![0x30, 3, 1, 1]);
+    torn.custom_extensions = vec![extension];
+    place.put("torn.der", self_sign(torn));
+    place.refuses(&["--add", "torn.der"], "P105");
     place.put("beta.pem", good + &pem(&beta()));
     place.refuses(&["--add", "beta.pem"], "P106");
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Sample, certificates, history};
 use crate::support::{assert_done, names, project, put, run, scratch, stderr};
-use crate::synthetic::{Entry, certdata, date};
+use crate::synthetic::{DISTRUSTED, Entry, certdata, date};
 
 fn text(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap()
@@ -45,6 +45,32 @@ fn every_event_on_its_day() {
 "
     );
     assert_eq!(found, expected);
+}
+
+/// Distrust without a certificate comes and goes too, as from 2012 to 2022.
+#[test]
+fn distrust_without_a_certificate_has_a_day() {
+    let (root, scratch) = (Entry::fresh("A Root"), scratch());
+    let mut bogus = Entry::fresh("Bogus");
+    (bogus.server, bogus.email, bogus.code) = (DISTRUSTED, DISTRUSTED, DISTRUSTED);
+    let without = certdata(&[root]);
+    let with = without.clone() + &bogus.trust_object();
+    let files = [
+        ("2012-02-01", &without),
+        ("2013-02-01", &with),
+        ("2014-02-01", &without),
+    ]
+    .map(|(day, text)| put(scratch.path(), &format!("certdata-{day}.txt"), text));
+    let found = text(assert_done(history(&[], &files)));
+    let certificate = cabundle::store::Certificate::from_der(bogus.der).unwrap();
+    let serial = cabundle::store::hex(certificate.serial_der());
+    let place = scratch.path().display();
+    for (day, mark) in [("2013-02-01", "+"), ("2014-02-01", "-")] {
+        let event = format!(
+            "{day}  {place}/certdata-{day}.txt\n  {mark} no certificate    Bogus, serial {serial}"
+        );
+        assert!(found.contains(&event), "{event}\nin\n{found}");
+    }
 }
 
 #[test]
@@ -106,7 +132,7 @@ fn json_has_what_the_others_lack() {
     // Code signing, an e-mail date, a distrust without certificate.
     sample.a.code = crate::synthetic::TRUSTED;
     sample.a.email_distrust_after = Some(date("200131000000Z"));
-    sample.b.server = crate::synthetic::DISTRUSTED;
+    sample.b.server = DISTRUSTED;
     let seventh = certdata(&[sample.a.clone()]) + &sample.b.trust_object();
     sample.revisions.push(("2007-07-07", seventh));
     let found = assert_done(history(&["-f", "json"], &sample.files(scratch.path())));

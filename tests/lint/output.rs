@@ -159,6 +159,27 @@ fn hostile_labels_stay_on_their_line() {
     }
 }
 
+/// How the file could be read at all.
+#[test]
+fn the_reading_is_told() {
+    let scratch = scratch();
+    let [one, mut other] = [Entry::fresh("A"), Entry::fresh("B")];
+    let whole = file(&[one.clone(), other.clone()]);
+    // Without its trust object a root is left out by `--lenient`.
+    let lenient = whole.clone() + &Entry::fresh("C").certificate_object();
+    other.trust_lines = "CKA_NSS_NARROWER CK_BBOOL CK_TRUE\n".to_owned();
+    let refused = file(&[one, other]);
+    for (text, read) in [
+        (whole, "whole"),
+        (lenient, "leniently"),
+        (refused, "certificates-only"),
+    ] {
+        let path = put(scratch.path(), "a.txt", text);
+        let output = run_lint(&path, &["--json"]);
+        assert_eq!(json(&output)["read"], read, "{}", stderr(&output));
+    }
+}
+
 /// A lock that speaks of another file is told, and nothing rests on it.
 #[test]
 fn a_foreign_lock_is_told() {
