@@ -279,7 +279,8 @@ fn an_input_that_is_written_to_while_it_is_read() {
 
     let place = Place::new();
     // Long enough that it changes in the middle.
-    let long = [&place.read("in.txt")[..], &b"#\n".repeat(8 << 20)].concat();
+    let comment = format!("#{}\n", " ".repeat(98));
+    let long = [place.read("in.txt"), comment.repeat(150_000).into()].concat();
     let path = put(place.path(), "long.txt", long);
     let done = AtomicBool::new(false);
     std::thread::scope(|scope| {

@@ -48,7 +48,7 @@ impl Dice {
 const COMMENTS: &[&[u8]] = &[
     b"",
     b" Certificate \"Other\"",
-    b" Trust for \"Other\"",
+    b" Issuer: CN=Other",
     b" SHA1 Fingerprint: 00",
     b"CKA_CLASS CK_OBJECT_CLASS CKO_CERTIFICATE",
     b"CKA_TRUST_SERVER_AUTH CK_TRUST CKT_NSS_TRUSTED_DELEGATOR",
