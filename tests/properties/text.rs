@@ -44,10 +44,10 @@ impl Dice {
     }
 }
 
-/// Comments that mean nothing, whatever they look like.
+/// Comments that mean nothing, whatever they look like. None announces an object, as the last one in a file may not (T022).
 const COMMENTS: &[&[u8]] = &[
     b"",
-    b" Certificate \"Other\"",
+    b" Subject: CN=Other",
     b" Issuer: CN=Other",
     b" SHA1 Fingerprint: 00",
     b"CKA_CLASS CK_OBJECT_CLASS CKO_CERTIFICATE",
