@@ -47,12 +47,8 @@ impl WrongLock {
 pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
     let mut beside = Beside::default();
     let lock = path.with_extension("lock");
-    let is_there = |error: &std::io::Error| error.kind() != ErrorKind::NotFound;
-    if lock == path
-        || lock
-            .symlink_metadata()
-            .is_err_and(|error| !is_there(&error))
-    {
+    let found = lock.symlink_metadata();
+    if lock == path || found.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
         return beside;
     }
     let mut read = || {
