@@ -31,6 +31,17 @@ use table::Table;
 
 use crate::{handshake, words};
 
+/// What every command that tries the tool asks.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trial {
+    /// Install nothing: what is not there fails
+    #[arg(long)]
+    pub(crate) no_install: bool,
+    /// The cabundle to check [default: target/release/cabundle, built now]
+    #[arg(long, value_name = "PATH")]
+    pub(crate) tool: Option<PathBuf>,
+}
+
 /// What to run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
@@ -41,12 +52,8 @@ pub(crate) struct Options {
     /// Show what would run, and what it needs
     #[arg(long)]
     pub(crate) list: bool,
-    /// Install nothing: what is not there fails
-    #[arg(long)]
-    pub(crate) no_install: bool,
-    /// The cabundle to check [default: target/release/cabundle, built now]
-    #[arg(long, value_name = "PATH")]
-    pub(crate) tool: Option<PathBuf>,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 /// What came of it.
@@ -73,8 +80,8 @@ pub(crate) fn consumers(options: &Options) -> anyhow::Result<Report> {
     let needs = checks.iter().flat_map(|check| check.reader.needs);
     let needs = needs.copied().chain(handshake::needs(&clients));
     let needs: Vec<Need> = needs.chain(checks::OWN_NEEDS.iter().copied()).collect();
-    let installed = Installed::bring(&place, &needs, !options.no_install)?;
-    let tool = tool(&place, options.tool.as_deref())?;
+    let installed = Installed::bring(&place, &needs, !options.trial.no_install)?;
+    let tool = tool(&place, options.trial.tool.as_deref())?;
     if !checks.is_empty() {
         let inputs = input::all(&place).context("the inputs")?;
         let rows = check::run_all(&checks, &place, &tool, &inputs, &installed);

@@ -24,15 +24,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 
 use crate::consumers::install::{Installed, Need};
-use crate::consumers::{Place, Report, progress, tool};
+use crate::consumers::{Place, Report, Trial, progress, tool};
 use scene::{KINDS, Kind, Scene};
 
 /// What to run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Install nothing: what is not there fails
-    #[arg(long)]
-    no_install: bool,
     /// Only the kinds of output whose names hold this, and nothing but them; repeatable
     #[arg(long, value_name = "NAME")]
     only: Vec<String>,
@@ -40,9 +37,8 @@ pub(crate) struct Options {
     /// directory for temporary files]
     #[arg(long, value_name = "DIR")]
     directory: Option<PathBuf>,
-    /// The cabundle to check [default: target/release/cabundle, built now]
-    #[arg(long, value_name = "PATH")]
-    tool: Option<PathBuf>,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 const NEEDS: &[Need] = &[
@@ -59,7 +55,7 @@ const MEMORY: &str = "/dev/shm";
 /// Runs every fault.
 pub(crate) fn faults(options: &Options) -> anyhow::Result<Report> {
     let place = Place::new()?;
-    let installed = Installed::bring(&place, NEEDS, !options.no_install)?;
+    let installed = Installed::bring(&place, NEEDS, !options.trial.no_install)?;
     let missing = installed.missing(NEEDS);
     if !missing.is_empty() {
         bail!("{}", missing.join("\n"));
@@ -70,7 +66,7 @@ pub(crate) fn faults(options: &Options) -> anyhow::Result<Report> {
     if kinds.is_empty() {
         bail!("no kind of output is called so");
     }
-    let tool = tool(&place, options.tool.as_deref())?;
+    let tool = tool(&place, options.trial.tool.as_deref())?;
     let memory = Some(PathBuf::from(MEMORY)).filter(|memory| memory.is_dir());
     let directory = options.directory.clone().or(memory);
     let directory = directory.unwrap_or_else(std::env::temp_dir);

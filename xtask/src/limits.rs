@@ -11,11 +11,10 @@ mod measure;
 mod subject;
 
 use anyhow::bail;
-use std::path::PathBuf;
 
 use crate::consumers::install::{Installed, Need};
 use crate::consumers::table::{Row, Table};
-use crate::consumers::{Place, Report, progress, tool};
+use crate::consumers::{Place, Report, Trial, progress, tool};
 use measure::Measured;
 use subject::{Run, Subject};
 
@@ -28,12 +27,8 @@ pub(crate) struct Options {
     /// Show the cases and run none
     #[arg(long)]
     list: bool,
-    /// Install nothing: what is not there fails
-    #[arg(long)]
-    no_install: bool,
-    /// The cabundle to check [default: target/release/cabundle, built now]
-    #[arg(long, value_name = "PATH")]
-    tool: Option<PathBuf>,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 const NEEDS: &[Need] = &[
@@ -52,12 +47,12 @@ pub(crate) fn limits(options: &Options) -> anyhow::Result<Report> {
         return Ok(report(rows.collect(), true));
     }
     let place = Place::new()?;
-    let installed = Installed::bring(&place, NEEDS, !options.no_install)?;
+    let installed = Installed::bring(&place, NEEDS, !options.trial.no_install)?;
     let missing = installed.missing(NEEDS);
     if !missing.is_empty() {
         bail!("{}", missing.join("\n"));
     }
-    let tool = tool(&place, options.tool.as_deref())?;
+    let tool = tool(&place, options.trial.tool.as_deref())?;
     let target = place.work.parent().unwrap_or(&place.root);
     let mut rows = Vec::new();
     for subject in &chosen {

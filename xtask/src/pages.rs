@@ -12,17 +12,13 @@ use serde::Deserialize;
 
 use crate::consumers::install::{Installed, Need};
 use crate::consumers::table::{Row, Table, Verdict};
-use crate::consumers::{Place, Report, done, program, progress, tool};
+use crate::consumers::{Place, Report, Trial, done, program, progress, tool};
 
 /// What to run.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// Install nothing: what is not there fails
-    #[arg(long)]
-    no_install: bool,
-    /// The cabundle to check [default: target/release/cabundle, built now]
-    #[arg(long, value_name = "PATH")]
-    tool: Option<PathBuf>,
+    #[command(flatten)]
+    trial: Trial,
 }
 
 const NEEDS: &[Need] = &[
@@ -56,12 +52,12 @@ struct Told {
 /// Writes the pages and has the browser check them.
 pub(crate) fn pages(options: &Options) -> anyhow::Result<Report> {
     let place = Place::new()?;
-    let installed = Installed::bring(&place, NEEDS, !options.no_install)?;
+    let installed = Installed::bring(&place, NEEDS, !options.trial.no_install)?;
     let missing = installed.missing(NEEDS);
     if !missing.is_empty() {
         bail!("{}", missing.join("\n"));
     }
-    let tool = tool(&place, options.tool.as_deref())?;
+    let tool = tool(&place, options.trial.tool.as_deref())?;
     let target = place.work.parent().unwrap_or(&place.root);
     let directory = target.join("pages");
     std::fs::create_dir_all(&directory).with_context(|| directory.display().to_string())?;
