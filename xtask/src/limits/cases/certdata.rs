@@ -44,7 +44,9 @@ pub(super) fn cases() -> Vec<Subject> {
         .senseless("T001")
         .run("history IN=2020-01-01 -o OUT", 2, "H001")
         .within(10, 512),
-        filled("root lists alone", "", |_| Ok(ROOT_LIST.to_owned())).senseless("T020"),
+        filled("root lists alone", "", |_| Ok(ROOT_LIST.to_owned()))
+            .senseless("T020")
+            .within(10, 256),
         filled("as many attributes as fit in one object", ROOT_LIST, |n| {
             Ok(format!("CKA_{n} CK_BBOOL A\n"))
         })
@@ -174,7 +176,7 @@ pub(super) fn cases() -> Vec<Subject> {
                 10 << 20,
             )?;
             to.write_all(root("one", &small(1))?.as_bytes())?;
-            repeat(to, b"# Certificate \"x\"\n# Issuer: CN=x\n", 5 << 20)
+            repeat(to, b"# Nothing is announced here.\n", 5 << 20)
         })
         .run("build IN -o OUT", 0, "")
         .run("lint IN", 1, "")
@@ -197,7 +199,6 @@ pub(super) fn cases() -> Vec<Subject> {
 fn some_formats(subject: Subject) -> Subject {
     subject
         .run("build IN -f debian -o OUT", 0, "")
-        .run("build IN -f hash-dir --hash-compat -o OUT", 0, "")
         .run("build IN -f jks -o OUT", 0, "")
         .run("build IN -f p11-kit -o OUT", 0, "")
         .run("lint IN", 1, "")
@@ -236,7 +237,7 @@ fn every_format(subject: Subject) -> Subject {
         .run("diff --format json IN", 1, "")
         .run("audit IN", 1, "")
         .run("audit --json IN", 1, "")
-        .run("audit --certdata IN IN", 1, "")
+        .run("audit --certdata IN IN", 0, "")
         .run("history --format html IN=2020-01-01 -o OUT", 0, "")
         .within(20, 512)
 }

@@ -79,7 +79,7 @@ pub(super) fn cases() -> Vec<Subject> {
             fs::File::create(path.join("certdata.lock"))?.set_len(1 << 30)?;
             Ok(())
         })
-        .run("build IN/certdata.txt -o OUT", 0, "I004")
+        .run("build IN/certdata.txt -o OUT", 2, "I006")
         .run("diff IN/certdata.txt", 0, "I004"),
     ]
 }

@@ -135,10 +135,10 @@ pub(super) fn cases() -> Vec<Subject> {
         ),
         slow(
             "PKCS#12: PBES2 of as many iterations as it may have",
-            || pfx(&pbes2(MOST / 8), &[]),
+            || pfx(&pbes2(MOST / 24), &[]),
         ),
         slow("PKCS#12: 3DES of as many iterations as it may have", || {
-            pfx(&pbe(MOST / 12), &[])
+            pfx(&pbe(MOST / 16), &[])
         }),
         keystore("PKCS#12: many passwords", || pfx(&[], &mac(MOST / 4))).run(
             "audit --password a --password b --password c --password d --password e IN",
