@@ -12,8 +12,8 @@
 //! - a distrust date is another real time, or gone, and no comment of the object says another;
 //! - a trust object without a certificate calls its certificate by another issuer, serial number or hash.
 //!
-//! What has no part in trust may differ as well: labels, the flags of every object, step-up, and the hashes of a distrust
-//! that has issuer and serial number.
+//! What has no part in trust may differ as well: labels, the flags of every object, step-up, which of the three classes a
+//! trust object has, and the hashes of a distrust that has issuer and serial number.
 //!
 //! An object may also stand there a second time, with another date, flag or name: then the stricter one counts, as `build`
 //! tells (T034, T035).
@@ -197,6 +197,15 @@ impl<'a> Said<'a> {
         )
     }
 
+    /// Its class; the three that trust objects have had say the same.
+    fn kind(&self) -> &'a [u8] {
+        if self.is_trust() {
+            b"trust"
+        } else {
+            self.class
+        }
+    }
+
     fn is_certificate(&self) -> bool {
         self.class.ends_with(b" CKO_CERTIFICATE")
     }
@@ -224,7 +233,7 @@ impl<'a> Said<'a> {
 
 /// What an object says differently; `None` if it may not.
 fn changed(old: &Said<'_>, new: &Said<'_>, is_bare: bool) -> Option<Vec<Why>> {
-    if old.class != new.class {
+    if old.kind() != new.kind() {
         return None;
     }
     let twice = |said: &Said<'_>| {
@@ -246,6 +255,8 @@ fn changed(old: &Said<'_>, new: &Said<'_>, is_bare: bool) -> Option<Vec<Why>> {
     for name in differing {
         let value = new.get(name);
         let (may_be, why) = match name {
+            // Compared above.
+            b"CKA_CLASS" => continue,
             name if SAYS_NOTHING.contains(&name) => continue,
             // A distrust by issuer and serial number alone, as from 2012 to 2022.
             b"CKA_CERT_SHA1_HASH" | b"CKA_CERT_MD5_HASH"
