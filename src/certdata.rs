@@ -10,6 +10,7 @@
 mod error;
 mod grammar;
 mod object;
+mod octal;
 mod vocabulary;
 
 pub use error::{SyntaxError, SyntaxErrorKind};

@@ -109,6 +109,14 @@ impl FileIdentity {
             None
         }
     }
+
+    /// The identity of what is open as a standard stream, if it is a file.
+    #[cfg(unix)]
+    pub(crate) fn of_open(stream: impl std::os::fd::AsFd) -> Option<Self> {
+        let stream = stream.as_fd().try_clone_to_owned().ok()?;
+        let metadata = File::from(stream).metadata().ok()?;
+        Self::of(&metadata).filter(|_| metadata.is_file())
+    }
 }
 
 impl Input {
@@ -207,10 +215,7 @@ impl Stream {
 /// The file that the shell opened as standard input, if it is one.
 #[cfg(unix)]
 fn stdin_identity() -> Option<FileIdentity> {
-    use std::os::fd::AsFd as _;
-    let stdin = io::stdin().as_fd().try_clone_to_owned().ok()?;
-    let metadata = File::from(stdin).metadata().ok()?;
-    FileIdentity::of(&metadata).filter(|_| metadata.is_file())
+    FileIdentity::of_open(io::stdin())
 }
 
 #[cfg(not(unix))]

@@ -5,7 +5,6 @@
 //! file contradicts itself, a client may read it another way, or a trusted root asks for something to be done; and
 //! *info* where the certificate is so, for good, and worth knowing.
 
-mod comment;
 mod key;
 mod rule;
 mod rules;
@@ -23,7 +22,7 @@ use jiff::Timestamp;
 use crate::certdata::{Certdata, SyntaxError};
 use crate::diagnostic::{self, Diagnostic, Span};
 use crate::policy;
-use crate::store::{LoadError, LoadOptions, Lock, Root, Sha256, Store};
+use crate::store::{LoadError, LoadOptions, Lock, Problem, Root, Sha256, Store};
 use crate::text::brief;
 use rule::{Check, Found};
 use subject::Context;
@@ -194,9 +193,16 @@ pub fn lint(bytes: &[u8], lock: Option<&Lock>, options: &Options) -> Result<Repo
     let file = Certdata::parse(bytes)?;
     let mut told = Vec::new();
     let mut read = Read::Whole;
-    let store = match Store::parse_with(bytes, &options.load) {
+    let strict = LoadOptions {
+        every_md5: true,
+        ..options.load.clone()
+    };
+    let store = match Store::parse_with(bytes, &strict) {
         Ok(store) => {
-            told.extend(store.findings.iter().map(|f| f.to_diagnostic()));
+            // L001 says it too, and of every label.
+            let findings = store.findings.iter();
+            let findings = findings.filter(|f| !matches!(f.problem, Problem::OtherLabel { .. }));
+            told.extend(findings.map(|f| f.to_diagnostic()));
             Some(store)
         }
         Err(LoadError::Syntax(error)) => return Err(error),
@@ -204,7 +210,7 @@ pub fn lint(bytes: &[u8], lock: Option<&Lock>, options: &Options) -> Result<Repo
             told.extend(findings.iter().map(|f| f.to_diagnostic()));
             let lenient = LoadOptions {
                 lenient: true,
-                ..options.load.clone()
+                ..strict
             };
             let store = Store::parse_with(bytes, &lenient).ok();
             read = match store {

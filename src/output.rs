@@ -15,7 +15,7 @@ mod tree;
 mod unnamed;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 pub use abandoned::Abandoned;
@@ -40,15 +40,22 @@ fn directory_of(path: &Path) -> &Path {
 ///
 /// # Errors
 /// [`OutputError`] if binary data would go to a terminal, or writing fails.
-pub fn write_stdout(artifact: &Artifact) -> Result<(), OutputError> {
+pub fn write_stdout(artifact: &Artifact, inputs: &[FileIdentity]) -> Result<(), OutputError> {
     let Artifact::File { bytes, binary } = artifact else {
         return Err(OutputError::TreeToStream);
     };
-    write_bytes(bytes, *binary)
+    write_bytes(bytes, *binary, inputs)
 }
 
-fn write_bytes(bytes: &[u8], binary: bool) -> Result<(), OutputError> {
+fn write_bytes(bytes: &[u8], binary: bool, inputs: &[FileIdentity]) -> Result<(), OutputError> {
     let stdout = io::stdout();
+    // The shell opened it, at its end or at its beginning.
+    #[cfg(unix)]
+    if FileIdentity::of_open(&stdout).is_some_and(|identity| inputs.contains(&identity)) {
+        return Err(OutputError::IsInput(PathBuf::from("standard output")));
+    }
+    #[cfg(not(unix))]
+    let _ = inputs;
     if binary && stdout.is_terminal() {
         return Err(OutputError::Terminal);
     }
@@ -114,7 +121,7 @@ fn write_file(
     inputs: &[FileIdentity],
 ) -> Result<(), OutputError> {
     match Target::find(path)? {
-        Target::Stdout => write_bytes(bytes, binary),
+        Target::Stdout => write_bytes(bytes, binary, inputs),
         Target::Stream => file::stream(path, bytes, binary),
         Target::Directory { .. } => Err(OutputError::Directory(path.to_owned())),
         Target::Existing { identity, .. } if identity.is_some_and(|id| inputs.contains(&id)) => {

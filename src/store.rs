@@ -4,8 +4,10 @@
 //! the hash of the certificate as the check; never by label, comment or neighbourhood. Whatever
 //! does not agree is refused, or, where history really held it and `lenient` is asked for, told.
 
+mod announced;
 mod assemble;
 mod certificate;
+pub(crate) mod comment;
 mod constraints;
 mod cut_off;
 mod distrust_after;

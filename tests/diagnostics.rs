@@ -13,8 +13,17 @@ use cabundle::store::{LoadError, LoadOptions, Store};
 
 use self::text::{Place, Text};
 
+/// As the command line reads.
+const STRICT: LoadOptions = LoadOptions {
+    lenient: false,
+    allow_unknown: Vec::new(),
+    every_md5: true,
+    expect_sha256: None,
+};
+
 const LENIENT: LoadOptions = LoadOptions {
     lenient: true,
+    every_md5: true,
     allow_unknown: Vec::new(),
     expect_sha256: None,
 };

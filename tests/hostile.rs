@@ -463,7 +463,10 @@ fn errors_about_the_file() {
             ("error[T009]", certdata(&[]) + &entry.certificate_object()),
             ("error[T005]", certdata(&[not_a_date])),
             // The line with the label.
-            ("error[C", whole.replacen(&label, &label[1..], 1)),
+            (
+                "error[C",
+                whole.replacen(&format!(" {label}"), &format!(" {}", &label[1..]), 3),
+            ),
             (
                 "error[C",
                 whole.replacen("CKA_LABEL UTF8", "CKA_LABEL UTF9", 2),

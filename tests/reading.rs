@@ -1,6 +1,7 @@
 //! Stores read back: what is refused, and in which words.
 
 mod as_programs_do;
+mod certificates;
 mod directory;
 mod foreign;
 mod jks;

@@ -17,6 +17,7 @@ mod diagnostics;
 mod diff;
 mod formats;
 mod fuzzing;
+mod guards;
 mod history;
 mod history_command;
 mod hostile;

@@ -108,7 +108,8 @@ impl Entry {
     pub(crate) fn certificate_object(&self) -> String {
         let certificate = Certificate::from_der(self.der.clone()).expect("certificate");
         let mut out = format!(
-            "\n# Certificate \"test\"\nCKA_CLASS CK_OBJECT_CLASS CKO_CERTIFICATE\n{COMMON}CKA_LABEL UTF8 \"{}\"\nCKA_CERTIFICATE_TYPE CK_CERTIFICATE_TYPE CKC_X_509\nCKA_SUBJECT {}CKA_ID UTF8 \"0\"\nCKA_ISSUER {}CKA_SERIAL_NUMBER {}CKA_VALUE {}",
+            "\n# Certificate \"{}\"\nCKA_CLASS CK_OBJECT_CLASS CKO_CERTIFICATE\n{COMMON}CKA_LABEL UTF8 \"{}\"\nCKA_CERTIFICATE_TYPE CK_CERTIFICATE_TYPE CKC_X_509\nCKA_SUBJECT {}CKA_ID UTF8 \"0\"\nCKA_ISSUER {}CKA_SERIAL_NUMBER {}CKA_VALUE {}",
+            self.label,
             self.label,
             octal(certificate.subject()),
             octal(certificate.issuer()),
@@ -132,7 +133,8 @@ impl Entry {
     pub(crate) fn trust_object(&self) -> String {
         let certificate = Certificate::from_der(self.der.clone()).expect("certificate");
         format!(
-            "\n# Trust for \"test\"\nCKA_CLASS CK_OBJECT_CLASS CKO_NSS_TRUST\n{COMMON}CKA_LABEL UTF8 \"{}\"\nCKA_CERT_SHA1_HASH {}CKA_CERT_MD5_HASH {}CKA_ISSUER {}CKA_SERIAL_NUMBER {}{}CKA_TRUST_SERVER_AUTH CK_TRUST {}\nCKA_TRUST_EMAIL_PROTECTION CK_TRUST {}\nCKA_TRUST_CODE_SIGNING CK_TRUST {}\nCKA_TRUST_STEP_UP_APPROVED CK_BBOOL CK_FALSE\n",
+            "\n# Trust for \"{}\"\nCKA_CLASS CK_OBJECT_CLASS CKO_NSS_TRUST\n{COMMON}CKA_LABEL UTF8 \"{}\"\nCKA_CERT_SHA1_HASH {}CKA_CERT_MD5_HASH {}CKA_ISSUER {}CKA_SERIAL_NUMBER {}{}CKA_TRUST_SERVER_AUTH CK_TRUST {}\nCKA_TRUST_EMAIL_PROTECTION CK_TRUST {}\nCKA_TRUST_CODE_SIGNING CK_TRUST {}\nCKA_TRUST_STEP_UP_APPROVED CK_BBOOL CK_FALSE\n",
+            self.label,
             self.label,
             octal(certificate.sha1()),
             octal(&md5(&self.der)),

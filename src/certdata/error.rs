@@ -26,6 +26,9 @@ pub enum SyntaxErrorKind {
     /// NUL or compressed data at the start.
     #[error("this is not a text file")]
     Binary,
+    /// Eight or more NULs or bytes 0xFF in a comment or a string.
+    #[error("a hole in the text, of zeros or ones")]
+    NoText,
     /// Objects begin, or the file ends, without `BEGINDATA`.
     #[error("BEGINDATA is missing")]
     NoBeginData,
@@ -107,6 +110,7 @@ impl SyntaxErrorKind {
             Self::TooManyAttributes => "C019",
             Self::TooLong => "C020",
             Self::TooManyComments => "C021",
+            Self::NoText => "C022",
         }
     }
 
@@ -132,6 +136,7 @@ impl SyntaxErrorKind {
             Self::MissingEnd => "expected an octal line or END",
             Self::OutsideObject => "expected CKA_CLASS, which begins an object",
             Self::TooManyComments => "expected objects",
+            Self::NoText => "expected text",
             Self::TooManyAttributes => "expected CKA_CLASS, which begins the next object",
             Self::DuplicateAttribute => "expected another attribute, or CKA_CLASS for a new object",
         }

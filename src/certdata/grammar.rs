@@ -2,13 +2,14 @@
 
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::{tag, take_till, take_while, take_while1};
-use nom::combinator::eof;
+use nom::bytes::complete::{tag, take_until, take_while, take_while1};
+use nom::combinator::{eof, rest as take_rest};
 use nom::error::{ErrorKind, ParseError};
 use nom::sequence::{delimited, preceded};
 
 use super::error::{SyntaxError, SyntaxErrorKind as Kind};
 use super::object::{Attribute, Certdata, Comment, ObjectRecord, Value};
+use super::octal::{short_escapes, whole_line};
 use super::vocabulary::{Name, WordType};
 use crate::diagnostic::Span;
 
@@ -54,8 +55,20 @@ fn is_blank(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t')
 }
 
+/// Which bytes words are made of; looked up, since every attribute has three.
+const WORD: [bool; 256] = {
+    let mut is_word = [false; 256];
+    let mut byte = 0u8;
+    while byte < 0x80 {
+        let is = byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+        is_word[byte as usize] = is;
+        byte += 1;
+    }
+    is_word
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_'
+    WORD.get(usize::from(byte)).copied().unwrap_or(false)
 }
 
 /// LF, CRLF or the end of the file.
@@ -68,9 +81,34 @@ fn blank_line(rest: &[u8]) -> Parsed<'_, &[u8]> {
     preceded(take_while(is_blank), line_end).parse_complete(rest)
 }
 
+/// Up to the end of the line.
+fn line(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    alt((take_until(&b"\n"[..]), take_rest)).parse_complete(rest)
+}
+
 /// `#` and the rest of the line.
 fn comment(rest: &[u8]) -> Parsed<'_, &[u8]> {
-    delimited(tag(&b"#"[..]), take_till(|b| b == b'\n'), line_end).parse_complete(rest)
+    let (rest, text) = preceded(tag(&b"#"[..]), text_line).parse_complete(rest)?;
+    let (rest, _) = line_end(rest)?;
+    Ok((rest, text))
+}
+
+/// A line that people read. A block of a disk that was lost, or never written, leaves zeros or ones in its place, in the
+/// middle of any line.
+fn text_line(rest: &[u8]) -> Parsed<'_, &[u8]> {
+    let (after, text) = line(rest)?;
+    match text.iter().position(|byte| matches!(byte, 0 | 0xff)) {
+        Some(first) if has_hole(text) => fail(rest.get(first..).unwrap_or_default(), Kind::NoText),
+        _ => Ok((after, text)),
+    }
+}
+
+/// Whether several zeros or ones stand together, which no text has.
+fn has_hole(text: &[u8]) -> bool {
+    const HOLE: usize = 8;
+    let runs = text.chunk_by(|a, b| a == b);
+    runs.filter(|run| run.len() >= HOLE)
+        .any(|run| matches!(run, [0 | 0xff, ..]))
 }
 
 /// A word of the file: A–Z, 0–9 and `_`.
@@ -85,7 +123,7 @@ fn word_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// Between the first quote and the last one of the line: a label of 2014-03 holds a quote.
 fn text_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
-    let (after, line) = take_till(|b| b == b'\n').parse_complete(rest)?;
+    let (after, line) = text_line(rest)?;
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     match line.trim_ascii_end() {
         [b'"', text @ .., b'"'] => {
@@ -98,23 +136,8 @@ fn text_value(rest: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// One line of escapes, decoded to the end of `octets`.
 fn octal_line<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, ()> {
-    // Nearly every line is made of whole `\ddd` up to `\377`, with nothing behind them.
-    let start = octets.len();
-    let mut at = rest;
-    while let [
-        b'\\',
-        a @ b'0'..=b'3',
-        b @ b'0'..=b'7',
-        c @ b'0'..=b'7',
-        tail @ ..,
-    ] = at
-    {
-        octets.push((a & 7) << 6 | (b & 7) << 3 | (c & 7));
-        at = tail;
-    }
-    match at {
-        [b'\n', after @ ..] if octets.len() > start => return Ok((after, ())),
-        _ => octets.truncate(start),
+    if let Some(after) = whole_line(octets, rest) {
+        return Ok((after, ()));
     }
     // The short escapes are from 2000; and blanks, CRLF, or a fault.
     let (after, escapes) =
@@ -125,27 +148,6 @@ fn octal_line<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, ()> {
     match blank_line(after) {
         Ok((after, _)) => Ok((after, ())),
         Err(_) => fail(after, Kind::BadEscape),
-    }
-}
-
-/// Escapes of one to three digits; the error is how many bytes stand before the bad one.
-fn short_escapes(octets: &mut Vec<u8>, escapes: &[u8]) -> Result<(), usize> {
-    let mut rest = escapes;
-    while let [b'\\', tail @ ..] = rest {
-        let digits = tail.iter().take(3).take_while(|b| matches!(b, b'0'..=b'7'));
-        let (value, count) = digits.fold((0u16, 0), |(value, count), digit| {
-            (value << 3 | u16::from(digit & 7), count + 1)
-        });
-        let (Ok(octet), 1..) = (u8::try_from(value), count) else {
-            break;
-        };
-        octets.push(octet);
-        rest = tail.get(count..).unwrap_or_default();
-    }
-    if rest.is_empty() {
-        Ok(())
-    } else {
-        Err(escapes.len() - rest.len())
     }
 }
 
@@ -204,7 +206,13 @@ fn typed_value<'a>(octets: &mut Vec<u8>, rest: &'a [u8]) -> Parsed<'a, Typed<'a>
                 },
             ))
         }
-        _ if blank_line(rest).is_ok() => fail(value_at, Kind::NoValue),
+        _ if value_at
+            .first()
+            .is_none_or(|byte| matches!(byte, b'\r' | b'\n'))
+            && blank_line(rest).is_ok() =>
+        {
+            fail(value_at, Kind::NoValue)
+        }
         _ if value_at.len() == rest.len() => fail(type_at, Kind::UnknownType),
         b"OCTAL" => {
             let start = octets.len();
@@ -237,10 +245,11 @@ fn attribute_name(rest: &[u8]) -> Parsed<'_, &[u8]> {
         return fail(rest, Kind::NotAnAttribute);
     }
     let (value, blanks) = take_while(is_blank).parse_complete(after)?;
-    match line_end(value) {
-        Ok(_) => fail(value, Kind::NoType),
-        Err(_) if blanks.is_empty() => fail(rest, Kind::NotAnAttribute),
-        Err(_) => Ok((value, name)),
+    match value {
+        [b'A'..=b'Z', ..] if !blanks.is_empty() => Ok((value, name)),
+        _ if line_end(value).is_ok() => fail(value, Kind::NoType),
+        _ if blanks.is_empty() => fail(rest, Kind::NotAnAttribute),
+        _ => Ok((value, name)),
     }
 }
 
@@ -313,13 +322,10 @@ impl<'a> Reader<'a> {
             if self.rest.is_empty() {
                 return Err(self.error(start, Kind::NoBeginData));
             }
-            if self.filler() {
-                self.count_comments()?;
+            if self.filler()? {
                 continue;
             }
-            let (after, line) = take_till::<_, _, Fault<'_>>(|b| b == b'\n')
-                .parse_complete(self.rest)
-                .unwrap_or((&[], self.rest));
+            let (after, line) = line(self.rest).unwrap_or((&[], self.rest));
             let begin = line.trim_ascii_end() == b"BEGINDATA";
             if !begin && !line.starts_with(b"CVS_ID ") {
                 let kind = if line.starts_with(b"CKA_") || line.starts_with(b"\\") {
@@ -337,19 +343,25 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes over one comment or blank line, if there is one.
-    fn filler(&mut self) -> bool {
-        if let Ok((rest, text)) = comment(self.rest) {
-            let text = text.trim_ascii();
-            let span = self.span(self.rest, text.len());
-            self.file.comments.push(Comment { text, span });
-            self.advance(rest, 1);
-            true
-        } else if let Ok((rest, _)) = blank_line(self.rest) {
-            self.advance(rest, 1);
-            true
-        } else {
-            false
+    fn filler(&mut self) -> Result<bool, SyntaxError> {
+        let start = self.rest;
+        match start {
+            [b'#', ..] => {
+                let (rest, text) = comment(start).map_err(|error| self.explain(start, error))?;
+                let text = text.trim_ascii();
+                let span = self.span_here(start, text.len());
+                self.file.comments.push(Comment { text, span });
+                self.count_comments()?;
+                self.advance(rest, 1);
+            }
+            // What most other lines begin with.
+            [b'C', ..] => return Ok(false),
+            _ => match blank_line(start) {
+                Ok((rest, _)) => self.advance(rest, 1),
+                Err(_) => return Ok(false),
+            },
         }
+        Ok(true)
     }
 
     /// Refuses one comment too many.
@@ -370,8 +382,8 @@ impl<'a> Reader<'a> {
 
     /// One comment, blank line or attribute.
     fn item(&mut self) -> Result<(), SyntaxError> {
-        if self.filler() {
-            return self.count_comments();
+        if self.filler()? {
+            return Ok(());
         }
         let start = self.rest;
         let parsed = attribute_name(start).and_then(|(rest, raw_name)| {
@@ -382,8 +394,8 @@ impl<'a> Reader<'a> {
         let attribute = Attribute {
             name: Name::from_bytes(raw_name),
             raw_name,
-            span: self.span(start, raw_name.len()),
-            value_span: self.span(typed.value_at, value_len(&typed, rest)),
+            span: self.span_here(start, raw_name.len()),
+            value_span: self.span_here(typed.value_at, value_len(&typed, rest)),
             value: typed.value,
         };
         self.take(attribute)?;
@@ -412,7 +424,10 @@ impl<'a> Reader<'a> {
                 .attributes
                 .start;
             let known = self.file.attributes.get(begun..).unwrap_or_default();
-            if known.iter().any(|a| a.raw_name == attribute.raw_name) {
+            let same = |a: &Attribute<'_>| {
+                a.name == attribute.name && (a.name.is_some() || a.raw_name == attribute.raw_name)
+            };
+            if known.iter().any(same) {
                 return Err(fault(Kind::DuplicateAttribute));
             }
             if known.len() >= MAX_ATTRIBUTES {
@@ -438,6 +453,17 @@ impl<'a> Reader<'a> {
         if !rest.is_empty() || self.source.ends_with(b"\n") {
             self.line += lines;
             self.line_start = self.source.len() - rest.len();
+        }
+    }
+
+    /// The place of something that begins at `at`, on this line.
+    fn span_here(&self, at: &[u8], len: usize) -> Span {
+        let offset = self.source.len() - at.len();
+        Span {
+            line: self.line,
+            column: offset - self.line_start + 1,
+            offset,
+            len,
         }
     }
 
@@ -483,6 +509,6 @@ impl<'a> Reader<'a> {
 /// How many bytes of its first line a value stands on.
 fn value_len(typed: &Typed<'_>, rest: &[u8]) -> usize {
     let value = typed.value_at.get(..typed.value_at.len() - rest.len());
-    let line = value.unwrap_or_default().split(|b| *b == b'\n').next();
-    line.unwrap_or_default().trim_ascii_end().len()
+    let first = line(value.unwrap_or_default()).map_or(&[][..], |(_, first)| first);
+    first.trim_ascii_end().len()
 }

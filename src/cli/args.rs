@@ -123,6 +123,7 @@ impl ReadArgs {
         let load = LoadOptions {
             allow_unknown: self.allow_unknown,
             lenient: self.lenient,
+            every_md5: true,
             ..LoadOptions::default()
         };
         ReadOptions {

@@ -116,7 +116,7 @@ impl Tally {
         let apart = if json || self.stores == 0 { "" } else { "\n" };
         self.stores += usize::from(done.certificates.is_some());
         self.certificates += done.certificates.unwrap_or(0);
-        output::write_stdout(&Artifact::text(format!("{apart}{text}")))?;
+        output::write_stdout(&Artifact::text(format!("{apart}{text}")), &[])?;
         Ok(())
     }
 

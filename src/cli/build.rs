@@ -62,7 +62,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
         None => {
-            output::write_stdout(&artifact)?;
+            output::write_stdout(&artifact, &inputs)?;
             Answer::Done
         }
     };

@@ -47,11 +47,12 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
         DiffFormat::Json => json::render(&report)?,
         DiffFormat::Html => html::render(&report),
     });
+    let inputs = [old.identities, new.identities].concat();
     match args.output.filter(|path| !is_stdin(path)) {
         Some(path) => {
-            output::write(&path, &artifact, &[old.identities, new.identities].concat())?;
+            output::write(&path, &artifact, &inputs)?;
         }
-        None => output::write_stdout(&artifact)?,
+        None => output::write_stdout(&artifact, &inputs)?,
     }
     Ok(if report.is_empty() {
         Answer::Done

@@ -40,7 +40,7 @@ pub(super) fn run() -> Result<Answer, Failure> {
             line("takes", &takes.join(", "));
         }
     }
-    output::write_stdout(&Artifact::text(out))?;
+    output::write_stdout(&Artifact::text(out), &[])?;
     Ok(Answer::Done)
 }
 

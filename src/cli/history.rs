@@ -38,7 +38,10 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
             "leave out --root, or choose another --format",
         ));
     }
-    let base = args.table.as_deref().map(table).transpose()?;
+    let (base, base_identity) = match args.table.as_deref().map(table).transpose()? {
+        Some((lives, identity)) => (Some(lives), identity),
+        None => (None, None),
+    };
     let source = match &args.git {
         Some(directory) => {
             let (source, shallow) = Source::clone_at(directory, args.in_clone.as_deref())?;
@@ -59,6 +62,7 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
         (Some(source), base) => {
             let options = LoadOptions {
                 allow_unknown: args.allow_unknown,
+                every_md5: true,
                 ..LoadOptions::default()
             };
             read(source, base, &options, order, reporter)?
@@ -70,6 +74,9 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
             Read::only(lives)
         }
     };
+    let mut inputs = read.identities;
+    // A table may be replaced by the one that continues it, not by what cannot be continued.
+    inputs.extend(base_identity.filter(|_| args.format != HistoryFormat::Tsv));
     let lives = match &args.root {
         None => read.lives,
         Some(what) => only(read.lives, what)?,
@@ -79,9 +86,9 @@ pub(super) fn run(args: HistoryArgs, reporter: &Reporter) -> Result<Answer, Fail
     // The text begins with it.
     let told = args.format == HistoryFormat::Text && output.is_none();
     match output {
-        None => output::write_stdout(&artifact)?,
+        None => output::write_stdout(&artifact, &inputs)?,
         Some(path) => {
-            output::write(&path, &artifact, &read.identities)?;
+            output::write(&path, &artifact, &inputs)?;
         }
     }
     if !told {
@@ -370,12 +377,13 @@ impl Tally {
     }
 }
 
-fn table(path: &Path) -> Result<Lives, Failure> {
+fn table(path: &Path) -> Result<(Lives, Option<FileIdentity>), Failure> {
     let input = Input::read(path)?;
     let name = input.name;
     let text = String::from_utf8(input.bytes);
     let text = text.map_err(|_| bad_table(&format!("{name} is not UTF-8")))?;
-    Lives::parse(&text).map_err(|error| bad_table(&format!("{name}: {error}")))
+    let lives = Lives::parse(&text).map_err(|error| bad_table(&format!("{name}: {error}")))?;
+    Ok((lives, input.identity))
 }
 
 fn bad_table(words: &str) -> Failure {

@@ -29,7 +29,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
     } else {
         Artifact::text(table(&selection, args.why))
     };
-    output::write_stdout(&artifact)?;
+    output::write_stdout(&artifact, &[])?;
     reporter.tell_of_input(&loaded, selection.diagnostics());
     Ok(Answer::Done)
 }

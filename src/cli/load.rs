@@ -6,7 +6,7 @@ use std::path::Path;
 use super::lock::{Beside, WrongLock, lock_beside};
 use super::problem::Failure;
 use crate::input::{FileIdentity, Input};
-use crate::store::{LoadOptions, Lock, Sha256, Store};
+use crate::store::{LoadError, LoadOptions, Lock, Sha256, Store};
 use crate::text::one_line;
 
 /// The snapshot's name.
@@ -128,7 +128,7 @@ fn parse(
     bytes: Cow<'static, [u8]>,
     options: &LoadOptions,
 ) -> Result<(Store, Cow<'static, [u8]>), Failure> {
-    match Store::parse_with(&bytes, options) {
+    match parse_store(&bytes, options) {
         Ok(store) => Ok((store, bytes)),
         Err(error) => Err(Failure::Load {
             name: name.to_owned(),
@@ -136,6 +136,18 @@ fn parse(
             error,
         }),
     }
+}
+
+/// Reads a store while another thread takes the SHA-256 of the bytes, which lasts as long.
+fn parse_store(bytes: &[u8], options: &LoadOptions) -> Result<Store, LoadError> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new();
+        let hash = thread.spawn_scoped(scope, || Sha256::of(bytes)).ok();
+        Store::parse_hashed(bytes, options, || {
+            let hash = hash.and_then(|thread| thread.join().ok());
+            hash.unwrap_or_else(|| Sha256::of(bytes))
+        })
+    })
 }
 
 /// Takes the lock beside a file if it speaks of these bytes.

@@ -43,14 +43,13 @@ impl WrongLock {
     }
 }
 
-/// Reads the lock beside a file.
+/// Reads the lock beside a file: at the path, or where the links on it lead.
 pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
     let mut beside = Beside::default();
-    let lock = path.with_extension("lock");
-    let found = lock.symlink_metadata();
-    if lock == path || found.is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+    let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let Some(lock) = [path, &real].into_iter().find_map(lock_of) else {
         return beside;
-    }
+    };
     let mut read = || {
         // Not a pipe, which would be waited for.
         if !lock.metadata().is_ok_and(|metadata| metadata.is_file()) {
@@ -71,4 +70,12 @@ pub(super) fn lock_beside(path: &Path, sha256: Sha256, size: usize) -> Beside {
     };
     beside.wrong = Some(WrongLock { path: lock, reason });
     beside
+}
+
+/// The path of a file's lock, if something is there.
+fn lock_of(path: &Path) -> Option<PathBuf> {
+    let lock = path.with_extension("lock");
+    let found = lock.symlink_metadata();
+    let is_none = found.is_err_and(|error| error.kind() == ErrorKind::NotFound);
+    (lock != path && !is_none).then_some(lock)
 }

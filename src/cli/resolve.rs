@@ -130,6 +130,7 @@ pub(super) fn resolve(args: SelectionArgs, guards: GuardArgs) -> Result<Request,
     let load = LoadOptions {
         lenient: args.lenient || file.lenient.is_some_and(Reasoned::into_value),
         allow_unknown,
+        every_md5: true,
         expect_sha256: args.expect_sha256.or(expected),
     };
     Ok(Request {
@@ -216,7 +217,12 @@ fn purposes(
 ) -> Result<Vec<Purpose>, Failure> {
     let mut chosen = options;
     if chosen.is_empty() {
-        for word in file.map(Reasoned::into_value).unwrap_or_default() {
+        let words = file.map(Reasoned::into_value);
+        if words.as_ref().is_some_and(Vec::is_empty) {
+            let reason = "no purpose is named: leave the key out for the format's own";
+            return Err(in_file(from, "purpose", &reason).into());
+        }
+        for word in words.unwrap_or_default() {
             let purpose = word
                 .parse()
                 .map_err(|reason: String| in_file(from, "purpose", &reason))?;

@@ -52,7 +52,11 @@ fn is_date_time(text: &str) -> bool {
         rest
     };
     has_shape(&time.to_ascii_uppercase(), "dddd-dd-ddTdd:dd:dd")
-        && (matches!(zone, "Z" | "z") || has_shape(zone, "+dd:dd") || has_shape(zone, "-dd:dd"))
+        && (matches!(zone, "Z" | "z")
+            || ["+", "-"].iter().any(|sign| {
+                let offset = zone.strip_prefix(sign).unwrap_or_default();
+                has_shape(offset, "dd:dd") && offset < "24:00"
+            }))
 }
 
 /// Whether `d` stands for a digit and everything else for itself.

@@ -3,6 +3,9 @@
 
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use super::RenderOptions;
 use crate::policy::Selection;
 use crate::store::{Certificate, Purpose};
@@ -15,10 +18,22 @@ pub(crate) fn pem_block(certificate: &Certificate, columns: usize) -> String {
 
 /// The same of any bytes under a label.
 pub(super) fn block(label: &str, der: &[u8], columns: usize) -> String {
-    let config = pem::EncodeConfig::new()
-        .set_line_ending(pem::LineEnding::LF)
-        .set_line_wrap(columns);
-    pem::encode_config(&pem::Pem::new(label, der), config)
+    let mut out = String::new();
+    push_block(&mut out, label, der, columns);
+    out
+}
+
+/// The same at the end of a text.
+pub(super) fn push_block(out: &mut String, label: &str, der: &[u8], columns: usize) {
+    let text = STANDARD.encode(der);
+    out.reserve(text.len() + text.len() / columns + 2 * label.len() + 36);
+    out.extend(["-----BEGIN ", label, "-----\n"]);
+    for at in (0..text.len()).step_by(columns) {
+        let rest = text.get(at..).unwrap_or_default();
+        out.push_str(rest.get(..columns).unwrap_or(rest));
+        out.push('\n');
+    }
+    out.extend(["-----END ", label, "-----\n"]);
 }
 
 /// What a file holds: `Mozilla's trust for server-auth: 136 root certificates`, without the user's.

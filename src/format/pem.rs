@@ -4,10 +4,8 @@ mod blocks;
 mod label;
 mod read;
 
-use std::fmt::Write as _;
-
 pub(super) use self::blocks::{Found, blocks};
-use super::encode::{pem_block, provenance, title};
+use super::encode::{provenance, push_block, title};
 use super::{Artifact, Format, FormatError, RenderOptions};
 use crate::policy::{Candidate, Carries, Selection};
 use crate::text::{ascii_line, time};
@@ -37,8 +35,13 @@ impl Format for Pem {
         let mut out = header(selection, options);
         for candidate in selection.included() {
             out.push('\n');
-            out.push_str(&comment(selection, candidate));
-            out.push_str(&pem_block(&candidate.root.certificate, 64));
+            push_comment(&mut out, selection, candidate);
+            push_block(
+                &mut out,
+                "CERTIFICATE",
+                candidate.root.certificate.der(),
+                64,
+            );
         }
         Ok(Artifact::text(out))
     }
@@ -54,14 +57,18 @@ pub(super) fn header(selection: &Selection<'_>, options: &RenderOptions) -> Stri
     )
 }
 
-/// The comment over a certificate: what it is, and the limits that PEM cannot hold. Writing to a String cannot
-/// fail.
+/// The comment over a certificate: what it is, and the limits that PEM cannot hold.
 pub(super) fn comment(selection: &Selection<'_>, candidate: &Candidate<'_>) -> String {
-    let mut out = format!("# {}\n", ascii_line(&candidate.root.label));
-    for (what, text) in facts(selection, candidate) {
-        let _ = writeln!(out, "# {what}: {}", ascii_line(text.as_bytes()));
-    }
+    let mut out = String::new();
+    push_comment(&mut out, selection, candidate);
     out
+}
+
+fn push_comment(out: &mut String, selection: &Selection<'_>, candidate: &Candidate<'_>) {
+    out.extend(["# ", &ascii_line(&candidate.root.label), "\n"]);
+    for (what, text) in facts(selection, candidate) {
+        out.extend(["# ", what, ": ", &ascii_line(text.as_bytes()), "\n"]);
+    }
 }
 
 /// What such comments say of a root besides its label, as text that no comment can hold yet.
@@ -72,7 +79,7 @@ pub(super) fn facts(
     let certificate = &candidate.root.certificate;
     let [begin, end] = [certificate.not_before(), certificate.not_after()].map(time);
     let mut facts = vec![
-        ("Subject", certificate.subject_name().rfc4514()),
+        ("Subject", certificate.subject_line()),
         ("Valid", format!("{begin} to {end}")),
         ("SHA-256", certificate.sha256().to_string()),
     ];

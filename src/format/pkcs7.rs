@@ -7,6 +7,7 @@ mod read;
 use der::asn1::ObjectIdentifier;
 
 use super::asn1::{INTEGER, SEQUENCE, SET, oid, set_of, tlv};
+use super::encode::block;
 use super::{Artifact, Choice, Format, FormatError, RenderOptions};
 use crate::policy::{Carries, Selection};
 
@@ -46,9 +47,7 @@ impl Format for Pkcs7 {
         if options.der {
             return Ok(Artifact::binary(message));
         }
-        let config = pem::EncodeConfig::new().set_line_ending(pem::LineEnding::LF);
-        let text = pem::encode_config(&pem::Pem::new("PKCS7", message), config);
-        Ok(Artifact::text(text))
+        Ok(Artifact::text(block("PKCS7", &message, 64)))
     }
 }
 

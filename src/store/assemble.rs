@@ -14,37 +14,58 @@ use crate::text::{brief, one_line};
 /// A problem and its place.
 pub(super) type At = (Problem, Option<Span>);
 
-/// A certificate object.
-pub(super) struct CertificateObject {
+/// A certificate object of a file.
+pub(super) struct CertificateObject<'f> {
     pub(super) label: Vec<u8>,
     pub(super) certificate: Certificate,
     /// `CKA_SERIAL_NUMBER` as it stands in the file: DER since 2002-10-30, the bare content before.
-    pub(super) serial: Vec<u8>,
+    pub(super) serial: &'f [u8],
     pub(super) dates: Purposes<DateAttribute>,
     pub(super) mozilla_ca_policy: Option<bool>,
     pub(super) span: Span,
 }
 
-/// A trust object.
-pub(super) struct TrustObject {
-    pub(super) label: Vec<u8>,
+/// A trust object of a file.
+pub(super) struct TrustObject<'f> {
+    pub(super) label: &'f [u8],
     /// `CKA_ISSUER` and `CKA_SERIAL_NUMBER`.
-    pub(super) issuer_serial: Option<(Vec<u8>, Vec<u8>)>,
+    pub(super) issuer_serial: Option<(&'f [u8], &'f [u8])>,
     /// The hashes that name the certificate, strongest last; MD5 is only ever a check.
-    pub(super) hashes: Vec<CertificateHash>,
+    pub(super) hashes: Vec<CertificateHash<'f>>,
     pub(super) trust: Trust,
     pub(super) dates: Purposes<DateAttribute>,
     /// The attributes it has.
-    pub(super) names: Vec<Name>,
+    pub(super) names: Names,
     /// Which kind of trust object it is.
     pub(super) class: ObjectClass,
 }
 
+/// Which attributes an object has.
+#[derive(Clone, Copy)]
+pub(super) struct Names(u64);
+
+impl Names {
+    fn of(object: &Object<'_, '_>) -> Self {
+        let names = object.attributes().iter().filter_map(|a| a.name);
+        Self(names.fold(0, |all, name| all | bit(name)))
+    }
+
+    pub(super) fn contains(self, name: Name) -> bool {
+        self.0 & bit(name) != 0
+    }
+}
+
+/// A bit for each name, of which there are fewer than 64.
+const fn bit(name: Name) -> u64 {
+    const { assert!(Name::ALL.len() < 64) };
+    1 << name as u32
+}
+
 /// A hash of a certificate, as a trust object holds it.
-pub(super) struct CertificateHash {
+pub(super) struct CertificateHash<'f> {
     pub(super) name: Name,
     pub(super) mechanism: Mechanism,
-    pub(super) value: Vec<u8>,
+    pub(super) value: &'f [u8],
     pub(super) span: Span,
 }
 
@@ -358,7 +379,7 @@ impl<'o, 'c, 'a> Reader<'o, 'c, 'a> {
 }
 
 /// The label between the quotes.
-fn label<'a>(object: &Object<'_, 'a>) -> Option<&'a [u8]> {
+pub(super) fn label<'a>(object: &Object<'_, 'a>) -> Option<&'a [u8]> {
     match object.get(Name::Label)?.value {
         Value::Text(text) => Some(text),
         Value::Word(..) | Value::Octets(_) => None,
@@ -366,11 +387,11 @@ fn label<'a>(object: &Object<'_, 'a>) -> Option<&'a [u8]> {
 }
 
 /// Reads a certificate object and holds it against its own DER.
-pub(super) fn certificate(
-    object: &Object<'_, '_>,
+pub(super) fn certificate<'f>(
+    object: &Object<'f, '_>,
     allow_unknown: &[String],
     words: &mut Vec<At>,
-) -> Result<CertificateObject, At> {
+) -> Result<CertificateObject<'f>, At> {
     let reader = Reader::new(object, Holder::Certificate, allow_unknown)?;
     label(object).ok_or_else(|| reader.missing(Name::Label))?;
     reader
@@ -409,7 +430,7 @@ pub(super) fn certificate(
     }
     Ok(CertificateObject {
         label: reader.label.to_vec(),
-        serial: reader.need(Name::SerialNumber)?.0.to_vec(),
+        serial: reader.need(Name::SerialNumber)?.0,
         dates: reader.dates(words)?,
         mozilla_ca_policy: reader.bool(Name::MozillaCaPolicy),
         span: object.span,
@@ -423,16 +444,16 @@ pub(super) fn root_list(object: &Object<'_, '_>, allow_unknown: &[String]) -> Re
 }
 
 /// Reads a trust object.
-pub(super) fn trust(
-    object: &Object<'_, '_>,
+pub(super) fn trust<'f>(
+    object: &Object<'f, 'f>,
     allow_unknown: &[String],
     words: &mut Vec<At>,
-) -> Result<TrustObject, At> {
+) -> Result<TrustObject<'f>, At> {
     let reader = Reader::new(object, Holder::Trust, allow_unknown)?;
     let issuer = reader.octets(Name::Issuer);
     let serial = reader.octets(Name::SerialNumber);
     let issuer_serial = match (issuer, serial) {
-        (Some((issuer, _)), Some((serial, _))) => Some((issuer.to_vec(), serial.to_vec())),
+        (Some((issuer, _)), Some((serial, _))) => Some((issuer, serial)),
         (Some(_), None) => return Err(reader.missing(Name::SerialNumber)),
         (None, Some(_)) => return Err(reader.missing(Name::Issuer)),
         (None, None) => None,
@@ -442,18 +463,18 @@ pub(super) fn trust(
         return Err(reader.missing(Name::Sha1Hash));
     }
     Ok(TrustObject {
-        label: reader.label.to_vec(),
+        label: reader.label,
         issuer_serial,
         hashes,
         trust: levels(&reader)?,
         dates: reader.dates(words)?,
-        names: object.attributes().iter().filter_map(|a| a.name).collect(),
+        names: Names::of(object),
         class: object_class(object)?,
     })
 }
 
 /// The hashes of a trust object; PKCS#11 3.2 takes SHA-1 where no algorithm is named.
-fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
+fn hashes<'f>(reader: &Reader<'_, 'f, '_>) -> Result<Vec<CertificateHash<'f>>, At> {
     let named = reader.word(
         Name::NameHashAlgorithm,
         Mechanism::from_bytes,
@@ -464,7 +485,7 @@ fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
         (Name::Sha1Hash, Mechanism::Sha1),
         (Name::HashOfCertificate, named.unwrap_or(Mechanism::Sha1)),
     ];
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(kinds.len());
     for (name, mechanism) in kinds {
         let Some((value, span)) = reader.octets(name) else {
             if name == Name::HashOfCertificate && named.is_some() {
@@ -485,7 +506,7 @@ fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
         found.push(CertificateHash {
             name,
             mechanism,
-            value: value.to_vec(),
+            value,
             span,
         });
     }
@@ -494,25 +515,24 @@ fn hashes(reader: &Reader<'_, '_, '_>) -> Result<Vec<CertificateHash>, At> {
 
 /// The words of a trust object and what they mean.
 fn levels(reader: &Reader<'_, '_, '_>) -> Result<Trust, At> {
-    let mut both = Vec::new();
+    let mut words = Purposes::default();
+    let mut seconds = Purposes::default();
     for purpose in Purpose::ALL {
         let [nss, pkcs] = purpose.attributes();
-        both.push((purpose, reader.trust_word(nss)?, reader.trust_word(pkcs)?));
+        let (nss, pkcs) = (reader.trust_word(nss)?, reader.trust_word(pkcs)?);
+        *words.get_mut(purpose) = nss.or(pkcs);
+        *seconds.get_mut(purpose) = nss.and(pkcs);
     }
-    let mut words = Purposes::default();
-    for (purpose, nss, pkcs) in &both {
-        *words.get_mut(*purpose) = nss.or(*pkcs);
-        if nss.or(*pkcs).is_none() {
-            let problem = Problem::MissingPurpose {
-                label: reader.label(),
-                purpose: *purpose,
-            };
-            return Err((problem, Some(reader.object.span)));
-        }
+    if let Some((purpose, _)) = words.iter().find(|(_, word)| word.is_none()) {
+        let problem = Problem::MissingPurpose {
+            label: reader.label(),
+            purpose,
+        };
+        return Err((problem, Some(reader.object.span)));
     }
     let mut trust = Trust::new(words, reader.object.span);
-    for (purpose, nss, pkcs) in both {
-        let second = nss.and(pkcs).map(|word| super::trust::level(word, false));
+    for (purpose, second) in seconds.iter() {
+        let second = second.map(|word| super::trust::level(word, false));
         let stance = trust.level(purpose).and_then(Level::stance);
         if second.is_some_and(|second| second.stance() != stance) {
             let problem = Problem::WordsContradict {

@@ -1,16 +1,19 @@
 //! A certificate: its bytes, which are never encoded again, and where its fields lie in them.
 
+mod decode;
+mod plain;
+
 use core::ops::Range;
+use std::borrow::Cow;
 
-use der::asn1::{AnyRef, ContextSpecific};
-use der::{Decode, Reader, SliceReader, Tag, TagNumber};
+use der::Decode as _;
+use der::asn1::AnyRef;
 use jiff::Timestamp;
-use sha1::Digest;
-use x509_cert::certificate::{CertificateInner, Raw};
-use x509_cert::ext::pkix::BasicConstraints;
+use sha1::Digest as _;
 
+use self::decode::{Decoded, Fields, decode};
 use super::fingerprint::{self, Sha256};
-use super::name::DistinguishedName;
+use super::name::{self, DistinguishedName};
 use crate::certdata::Mechanism;
 
 /// Bytes of a certificate, at most: as many as a certdata.txt could hold. Decoded, its names take many times as much.
@@ -39,21 +42,11 @@ impl From<der::Error> for CertificateError {
     }
 }
 
-/// Ranges of `der`, each with tag and length.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Fields {
-    tbs: Range<usize>,
-    serial: Range<usize>,
-    issuer: Range<usize>,
-    subject: Range<usize>,
-    spki: Range<usize>,
-}
-
 impl Certificate {
     /// Takes the bytes of one whole certificate.
     ///
-    /// Every field is decoded once by x509-cert, in its `Raw` profile: roots with serial number 0
-    /// or a negative one are real. Extensions are not interpreted.
+    /// Every field is decoded once, as x509-cert does in its `Raw` profile: roots with serial number 0
+    /// or a negative one are real. Of the extensions only basicConstraints is interpreted.
     ///
     /// # Errors
     /// If the bytes are not one certificate, or more than one, or more than [`MAX_CERTIFICATE`].
@@ -62,25 +55,16 @@ impl Certificate {
             let reason = format!("it is larger than {MAX_CERTIFICATE} bytes");
             return Err(CertificateError(reason));
         }
-        let decoded = CertificateInner::<Raw>::from_der(&der)?;
-        let fields = Fields::find(&der)?;
-        let validity = decoded.tbs_certificate().validity();
-        let time = |time: &x509_cert::time::Time| {
-            let seconds = i64::try_from(time.to_unix_duration().as_secs());
-            let seconds = seconds.map_err(|e| CertificateError(e.to_string()))?;
-            // "No well-defined expiration date" (RFC 5280 section 4.1.2.5) is later than the latest.
-            Ok::<_, CertificateError>(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
-        };
-        let basic_constraints = decoded
-            .tbs_certificate()
-            .get_extension::<BasicConstraints>();
+        let Decoded {
+            fields,
+            not_before,
+            not_after,
+            basic_constraints,
+        } = plain::decode(&der).map_or_else(|| decode(&der), Ok)?;
         Ok(Self {
-            not_before: time(&validity.not_before)?,
-            not_after: time(&validity.not_after)?,
-            basic_constraints: match basic_constraints {
-                Ok(found) => Ok(found.map(|(_, constraints)| constraints.ca)),
-                Err(error) => Err(error.to_string()),
-            },
+            not_before,
+            not_after,
+            basic_constraints: basic_constraints.map_err(|error| error.to_string()),
             sha1: sha1::Sha1::digest(&der).into(),
             sha256: Sha256::of(&der),
             fields,
@@ -139,6 +123,12 @@ impl Certificate {
         DistinguishedName::from_der(self.subject()).unwrap_or_default()
     }
 
+    /// Subject for people, as one line of RFC 4514.
+    pub fn subject_line(&self) -> String {
+        // Decoded once in `from_der`.
+        name::rfc4514(self.subject()).unwrap_or_default()
+    }
+
     /// Issuer for people.
     pub fn issuer_name(&self) -> DistinguishedName {
         DistinguishedName::from_der(self.issuer()).unwrap_or_default()
@@ -165,17 +155,17 @@ impl Certificate {
     }
 
     /// The hash of the bytes by a mechanism of PKCS#11.
-    pub fn hash(&self, mechanism: Mechanism) -> Vec<u8> {
+    pub fn hash(&self, mechanism: Mechanism) -> Cow<'_, [u8]> {
         match mechanism {
-            Mechanism::Sha1 => self.sha1.to_vec(),
-            Mechanism::Sha256 => self.sha256.0.to_vec(),
-            other => fingerprint::digest(other, &self.der),
+            Mechanism::Sha1 => self.sha1.as_slice().into(),
+            Mechanism::Sha256 => self.sha256.0.as_slice().into(),
+            other => fingerprint::digest(other, &self.der).into(),
         }
     }
 
     /// Whether `value` is the hash of the bytes by this mechanism.
     pub fn has_hash(&self, mechanism: Mechanism, value: &[u8]) -> bool {
-        self.hash(mechanism) == value
+        *self.hash(mechanism) == *value
     }
 
     /// What basicConstraints says: `None` where the extension is absent, as in v1 certificates.
@@ -188,46 +178,4 @@ impl Certificate {
             .copied()
             .map_err(String::as_str)
     }
-}
-
-impl Fields {
-    /// Finds the fields without decoding them (RFC 5280 section 4.1).
-    fn find(der: &[u8]) -> Result<Self, der::Error> {
-        let contents = enter(der)?;
-        let signed = SliceReader::new(contents)?.tlv_bytes()?;
-        let tbs = enter(contents)?;
-        let mut reader = SliceReader::new(tbs)?;
-        if Tag::peek(&reader)?.is_context_specific() {
-            ContextSpecific::<AnyRef<'_>>::decode_explicit(&mut reader, TagNumber(0))?;
-        }
-        let mut next = || {
-            let field = reader.tlv_bytes()?;
-            Ok::<_, der::Error>(place(der, field))
-        };
-        let serial = next()?;
-        let _signature_algorithm = next()?;
-        let issuer = next()?;
-        let _validity = next()?;
-        Ok(Self {
-            tbs: place(der, signed),
-            serial,
-            issuer,
-            subject: next()?,
-            spki: next()?,
-        })
-    }
-}
-
-/// The contents of a SEQUENCE at the start of `der`.
-fn enter(der: &[u8]) -> Result<&[u8], der::Error> {
-    let mut reader = SliceReader::new(der)?;
-    let any = AnyRef::decode(&mut reader)?;
-    der::Tagged::tag(&any).assert_eq(Tag::Sequence)?;
-    Ok(any.value())
-}
-
-/// Where a part of `whole` lies in it.
-fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
-    let start = part.as_ptr().addr() - whole.as_ptr().addr();
-    start..start + part.len()
 }

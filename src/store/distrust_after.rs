@@ -149,17 +149,23 @@ impl Comment<'_> {
     }
 }
 
-/// Reads such a comment; `None` if the comment is about something else.
+/// Reads such a comment; `None` if the comment is about something else. One that begins like it and does not go on so
+/// is one whose date cannot be read.
 pub(super) fn comment(text: &[u8]) -> Option<Comment<'_>> {
-    let (purpose, date) = if let Some(date) = text.strip_prefix(b"For Server Distrust After:") {
-        (Purpose::ServerAuth, date)
-    } else {
-        let date = text.strip_prefix(b"For Email Distrust After:")?;
-        (Purpose::EmailProtection, date)
+    let of = text.strip_prefix(b"For ")?;
+    let (purpose, words) = match of {
+        [b'S', ..] => (Purpose::ServerAuth, &b"Server Distrust After:"[..]),
+        [b'E', ..] => (Purpose::EmailProtection, &b"Email Distrust After:"[..]),
+        _ => return None,
     };
+    let first = |text: &'_ [u8]| text.iter().take_while(|byte| **byte != b' ').count();
+    let is_begun = of.get(..first(of)) == words.get(..first(words)) || words.starts_with(of);
+    if !is_begun {
+        return None;
+    }
     Some(Comment {
         purpose,
-        date: comment_date(date),
+        date: of.strip_prefix(words).and_then(comment_date),
         text,
     })
 }
@@ -231,6 +237,17 @@ mod tests {
             read("For Email Distrust After: soon"),
             Some((Purpose::EmailProtection, None))
         );
-        assert_eq!(read("Not Valid After : Fri Jan 28 12:00:00 2028"), None);
+        // The rest of the line is lost.
+        for cut in ["For S", "For Server Dis", "For Server Distrust After"] {
+            assert_eq!(read(cut), Some((Purpose::ServerAuth, None)));
+        }
+        assert_eq!(read("For Emai"), Some((Purpose::EmailProtection, None)));
+        for other in [
+            "Not Valid After : Fri Jan 28 12:00:00 2028",
+            "For Some",
+            "For ",
+        ] {
+            assert_eq!(read(other), None);
+        }
     }
 }

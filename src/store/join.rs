@@ -1,5 +1,6 @@
 //! Which trust belongs to which certificate.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::assemble::{At, CertificateHash, CertificateObject, TrustObject};
@@ -26,11 +27,13 @@ pub(super) struct Joined {
 /// The certificates of a file, found by what trust objects call them.
 struct Index<'a> {
     certificates: Vec<&'a Certificate>,
-    by_hash: HashMap<(Mechanism, Vec<u8>), usize>,
-    /// By `CKA_ISSUER` and `CKA_SERIAL_NUMBER` byte by byte, as NSS compares them.
+    /// Their `CKA_SERIAL_NUMBER`, as it stands in the file.
+    serials: &'a [&'a [u8]],
+    by_hash: HashMap<(Mechanism, Cow<'a, [u8]>), usize>,
+    /// By issuer and serial number, whichever way the latter is written.
     by_name: HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
-    /// By the same, whichever way the serial number is written.
-    by_any_name: HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
+    /// Whether an MD5 is compared beside another hash.
+    every_md5: bool,
 }
 
 /// Where a trust object points.
@@ -46,14 +49,18 @@ struct Target {
 }
 
 /// Joins certificates with their trust.
-pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject]) -> Joined {
+pub(super) fn join(
+    certificates: Vec<CertificateObject<'_>>,
+    trusts: &[TrustObject<'_>],
+    every_md5: bool,
+) -> Joined {
     let mut problems = Vec::new();
     let Unique {
         mut roots,
         serials,
         dates,
     } = unique(certificates, &mut problems);
-    let index = Index::new(&roots, &serials, trusts);
+    let index = Index::new(&roots, &serials, trusts, every_md5);
     if let Some(at) = index.first_of_too_many() {
         let root = roots.get(at);
         let label = root.map_or_else(String::new, |root| brief(&root.label));
@@ -66,7 +73,7 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
         };
     }
 
-    let mut granted: Vec<Vec<&TrustObject>> = vec![Vec::new(); roots.len()];
+    let mut granted: Vec<Vec<&TrustObject<'_>>> = vec![Vec::new(); roots.len()];
     let mut distrusted: Vec<Vec<Aside<'_>>> = vec![Vec::new(); roots.len()];
     let mut distrusts = Vec::new();
     for object in trusts {
@@ -110,15 +117,15 @@ pub(super) fn join(certificates: Vec<CertificateObject>, trusts: &[TrustObject])
 
 /// One entry per certificate of the file, in file order.
 #[derive(Default)]
-struct Unique {
+struct Unique<'f> {
     roots: Vec<Root>,
-    serials: Vec<Vec<u8>>,
+    serials: Vec<&'f [u8]>,
     dates: Vec<Purposes<DateAttribute>>,
 }
 
 /// Folds a certificate that stands twice into one root: the first label, the stricter date.
-fn unique(certificates: Vec<CertificateObject>, problems: &mut Vec<At>) -> Unique {
-    let mut seen: HashMap<fingerprint::Sha256, usize> = HashMap::new();
+fn unique<'f>(certificates: Vec<CertificateObject<'f>>, problems: &mut Vec<At>) -> Unique<'f> {
+    let mut seen: HashMap<fingerprint::Sha256, usize> = HashMap::with_capacity(certificates.len());
     let mut all = Unique::default();
     for object in certificates {
         let known = seen.get(&object.certificate.sha256()).copied();
@@ -149,18 +156,18 @@ fn unique(certificates: Vec<CertificateObject>, problems: &mut Vec<At>) -> Uniqu
 }
 
 impl<'a> Index<'a> {
-    fn new(roots: &'a [Root], serials: &'a [Vec<u8>], trusts: &[TrustObject]) -> Self {
+    fn new(
+        roots: &'a [Root],
+        serials: &'a [&'a [u8]],
+        trusts: &[TrustObject<'_>],
+        every_md5: bool,
+    ) -> Self {
         let certificates: Vec<_> = roots.iter().map(|root| &root.certificate).collect();
-        let mut by_name: HashMap<_, Vec<_>> = HashMap::with_capacity(roots.len());
-        let mut by_any_name: HashMap<_, Vec<_>> = HashMap::with_capacity(2 * roots.len());
-        for (at, (certificate, serial)) in certificates.iter().zip(serials).enumerate() {
-            let issuer = certificate.issuer();
-            by_name
-                .entry((issuer, serial.as_slice()))
-                .or_default()
-                .push(at);
+        let mut by_name: HashMap<_, Vec<_>> = HashMap::with_capacity(2 * roots.len());
+        for (at, certificate) in certificates.iter().enumerate() {
             for serial in [certificate.serial_der(), certificate.serial()] {
-                by_any_name.entry((issuer, serial)).or_default().push(at);
+                let name = (certificate.issuer(), serial);
+                by_name.entry(name).or_default().push(at);
             }
         }
         let mut mechanisms: Vec<_> = trusts
@@ -177,37 +184,39 @@ impl<'a> Index<'a> {
         Self {
             by_hash: hashes.collect(),
             certificates,
+            serials,
             by_name,
-            by_any_name,
+            every_md5,
         }
     }
 
     /// The first certificate of a name that too many have.
     fn first_of_too_many(&self) -> Option<usize> {
-        let groups = self.by_any_name.values();
+        let groups = self.by_name.values();
         let large = groups.filter(|group| group.len() > MAX_NAMESAKES);
         large.filter_map(|group| group.first().copied()).min()
     }
 
-    /// The certificates that one of the indexes has under an object's issuer and serial number.
-    fn named(
-        index: &HashMap<(&'a [u8], &'a [u8]), Vec<usize>>,
-        object: &TrustObject,
-    ) -> Vec<usize> {
-        let name = object.issuer_serial.as_ref();
-        let found =
-            name.and_then(|(issuer, serial)| index.get(&(issuer.as_slice(), serial.as_slice())));
+    /// The certificates that have an object's issuer and serial number, whichever way the latter is written.
+    fn named(&self, object: &TrustObject<'_>) -> Vec<usize> {
+        let found = object
+            .issuer_serial
+            .and_then(|name| self.by_name.get(&name));
         found.cloned().unwrap_or_default()
     }
 
     /// Finds the certificate of a trust object.
-    fn target(&self, object: &TrustObject, problems: &mut Vec<At>) -> Result<Target, At> {
+    fn target(&self, object: &TrustObject<'_>, problems: &mut Vec<At>) -> Result<Target, At> {
         let span = Some(object.trust.span);
         let is_hashed = naming(object).next().is_some();
         let by_hash = naming(object)
-            .find_map(|h| self.by_hash.get(&(h.mechanism, h.value.clone())))
+            .find_map(|h| self.by_hash.get(&(h.mechanism, Cow::Borrowed(h.value))))
             .copied();
-        let by_name = Self::named(&self.by_name, object);
+        let by_any_name = self.named(object);
+        // Byte by byte, as NSS compares them.
+        let serial = object.issuer_serial.map(|(_, serial)| serial);
+        let is_same = |at: &&usize| self.serials.get(**at).copied() == serial;
+        let by_name: Vec<usize> = by_any_name.iter().filter(is_same).copied().collect();
         let agree = match by_hash {
             _ if !is_hashed => by_name.len() <= 1,
             Some(at) => object.issuer_serial.is_none() || by_name.contains(&at),
@@ -215,7 +224,7 @@ impl<'a> Index<'a> {
         };
         if !agree {
             let problem = Problem::HashContradictsName {
-                label: brief(&object.label),
+                label: brief(object.label),
                 by_hash: self.words(by_hash.as_slice()),
                 by_name: self.words(&by_name),
             };
@@ -227,11 +236,11 @@ impl<'a> Index<'a> {
         };
         problems.extend(trust.and_then(|at| self.wrong_hash(object, at)));
         if agree && trust.is_none() && object.trust.grants() {
-            let label = brief(&object.label);
+            let label = brief(object.label);
             return Err((Problem::NoCertificate { label }, span));
         }
         let half = !agree && (by_hash.is_none() || by_name.is_empty());
-        let mut distrust = Self::named(&self.by_any_name, object);
+        let mut distrust = by_any_name;
         distrust.extend(by_hash.filter(|at| !distrust.contains(at)));
         Ok(Target {
             trust,
@@ -243,12 +252,15 @@ impl<'a> Index<'a> {
 
     /// A hash of a trust object that is not its certificate's. The trust is its trust all the same:
     /// "no trust object" would only hide this.
-    fn wrong_hash(&self, object: &TrustObject, at: usize) -> Option<At> {
+    fn wrong_hash(&self, object: &TrustObject<'_>, at: usize) -> Option<At> {
         let certificate = self.certificates.get(at)?;
+        let is_named = naming(object).next().is_some();
+        let counts =
+            |h: &CertificateHash<'_>| h.mechanism != Mechanism::Md5 || self.every_md5 || !is_named;
         let mut hashes = object.hashes.iter();
-        let wrong = hashes.find(|h| !certificate.has_hash(h.mechanism, &h.value))?;
+        let wrong = hashes.find(|h| counts(h) && !certificate.has_hash(h.mechanism, h.value))?;
         let problem = Problem::HashMismatch {
-            label: brief(&object.label),
+            label: brief(object.label),
             name: wrong.name,
         };
         Some((problem, Some(wrong.span)))
@@ -269,7 +281,7 @@ impl<'a> Index<'a> {
 }
 
 /// The hashes that name a certificate. MD5 never does: its collisions are cheap.
-fn naming(object: &TrustObject) -> impl Iterator<Item = &CertificateHash> {
+fn naming<'o, 'f>(object: &'o TrustObject<'f>) -> impl Iterator<Item = &'o CertificateHash<'f>> {
     let all = object.hashes.iter();
     all.filter(|h| h.mechanism != Mechanism::Md5)
 }
@@ -277,7 +289,7 @@ fn naming(object: &TrustObject) -> impl Iterator<Item = &CertificateHash> {
 /// A distrust that counts against a root.
 #[derive(Clone, Copy)]
 struct Aside<'a> {
-    object: &'a TrustObject,
+    object: &'a TrustObject<'a>,
     /// Whether it was told already that it points at more than one certificate.
     told: bool,
     /// Whether the trust of this root is its own.
@@ -287,7 +299,7 @@ struct Aside<'a> {
 /// The trust of a root, from all the objects that speak of it.
 fn settle(
     root: &Root,
-    granted: &[&TrustObject],
+    granted: &[&TrustObject<'_>],
     distrusted: &[Aside<'_>],
     problems: &mut Vec<At>,
 ) -> Option<Trust> {
@@ -339,7 +351,7 @@ fn settle(
 fn settle_dates(
     root: &mut Root,
     certificate: Purposes<DateAttribute>,
-    granted: &[&TrustObject],
+    granted: &[&TrustObject<'_>],
     problems: &mut Vec<At>,
 ) {
     let dates = Purposes::from_fn(|purpose| {
@@ -380,18 +392,18 @@ fn settle_dates(
     root.email_distrust_after = dates.email_protection;
 }
 
-impl TrustObject {
+impl TrustObject<'_> {
     fn to_distrust(&self) -> Distrust {
-        let (issuer, serial) = self.issuer_serial.clone().unzip();
+        let (issuer, serial) = self.issuer_serial.unzip();
         let hash = |name| self.hashes.iter().find(move |h| h.name == name);
-        let value = |name| hash(name).map(|h| h.value.clone());
+        let value = |name| hash(name).map(|h| h.value.to_vec());
         Distrust {
-            label: self.label.clone(),
-            issuer,
-            serial,
+            label: self.label.to_vec(),
+            issuer: issuer.map(<[u8]>::to_vec),
+            serial: serial.map(<[u8]>::to_vec),
             sha1: value(Name::Sha1Hash),
             md5: value(Name::Md5Hash),
-            hash: hash(Name::HashOfCertificate).map(|h| (h.mechanism, h.value.clone())),
+            hash: hash(Name::HashOfCertificate).map(|h| (h.mechanism, h.value.to_vec())),
             dates: self.dates,
             trust: self.trust.clone(),
         }

@@ -1,10 +1,11 @@
 //! From the bytes of a file to a [`Store`], or to the reasons why not.
 
+use super::announced::contradictions;
 use super::assemble::{self, At, Kind, TrustObject};
 use super::cut_off::cut_off;
 use super::join::{Joined, join};
 use super::problem::{Finding, Problem};
-use super::{Sha256, Store};
+use super::{Distrust, Root, Sha256, Store};
 use crate::certdata::{Certdata, Name, ObjectClass, SyntaxError};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::brief;
@@ -22,6 +23,9 @@ pub struct LoadOptions {
     pub lenient: bool,
     /// Attribute names to accept and ignore although this version does not know them.
     pub allow_unknown: Vec<String>,
+    /// Compare the MD5 of a certificate also where a trust object names it by SHA-1, as `lint` and the command line
+    /// do. It has no part in trust then, and takes a third of the time of everything else.
+    pub every_md5: bool,
     /// Refuse any other input.
     pub expect_sha256: Option<Sha256>,
 }
@@ -91,60 +95,32 @@ impl Store {
     /// # Errors
     /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
     pub fn parse_with(bytes: &[u8], options: &LoadOptions) -> Result<Self, LoadError> {
-        let sha256 = Sha256::of(bytes);
+        Self::parse_hashed(bytes, options, || Sha256::of(bytes))
+    }
+
+    /// Reads a certdata.txt whose SHA-256 is taken from `sha256`, where it is known or computed meanwhile. A file of
+    /// another hash than the expected one is refused for that, whatever else is wrong with it.
+    ///
+    /// # Errors
+    /// [`LoadError`] if the text is damaged or its objects do not agree with each other.
+    pub fn parse_hashed(
+        bytes: &[u8],
+        options: &LoadOptions,
+        sha256: impl FnOnce() -> Sha256,
+    ) -> Result<Self, LoadError> {
+        let read = read(bytes, options);
+        let sha256 = sha256();
         if let Some(expected) = options.expect_sha256.filter(|expected| *expected != sha256) {
             return Err(LoadError::WrongHash {
                 expected,
                 found: sha256,
             });
         }
-        let file = Certdata::parse(bytes)?;
-        let mut problems = Vec::new();
-        let mut certificates = Vec::new();
-        let mut trusts = Vec::new();
-        let mut broken = Vec::new();
-        let unknown = &options.allow_unknown;
-        for object in file.objects() {
-            let read = assemble::kind(&object).and_then(|kind| {
-                match kind {
-                    Kind::Certificate => {
-                        let object = assemble::certificate(&object, unknown, &mut problems)?;
-                        certificates.push(object);
-                    }
-                    Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
-                    Kind::RootList => assemble::root_list(&object, unknown)?,
-                }
-                Ok(())
-            });
-            broken.extend(read.err().map(|at| weigh(at, options)));
-            if broken.len() >= MAX_BROKEN {
-                break;
-            }
-        }
-        // A broken object is missed by others: the refusals say more than their consequences.
-        if !broken.is_empty() {
-            return Err(LoadError::Trust(broken));
-        }
-        if certificates.is_empty() {
-            return Err(LoadError::Trust(vec![weigh(
-                (Problem::NoCertificates, None),
-                options,
-            )]));
-        }
-        lone_absences(&trusts, &mut problems);
-        problems.extend(cut_off(&file, bytes));
-        let Joined {
+        let Read {
             roots,
             distrusts,
-            problems: joined,
-        } = join(certificates, &trusts);
-        problems.extend(joined);
-        let weighed = problems.into_iter().map(|at| weigh(at, options));
-        let mut findings: Vec<_> = weighed.collect();
-        findings.sort_by_key(|finding| finding.span);
-        if findings.iter().any(|f| f.severity == Severity::Error) {
-            return Err(LoadError::Trust(findings));
-        }
+            findings,
+        } = read?;
         Ok(Self {
             sha256,
             size: bytes.len(),
@@ -156,6 +132,69 @@ impl Store {
     }
 }
 
+/// What a file says.
+struct Read {
+    roots: Vec<Root>,
+    distrusts: Vec<Distrust>,
+    findings: Vec<Finding>,
+}
+
+fn read(bytes: &[u8], options: &LoadOptions) -> Result<Read, LoadError> {
+    let file = Certdata::parse(bytes)?;
+    let mut problems = Vec::new();
+    let mut certificates = Vec::new();
+    let mut trusts = Vec::new();
+    let mut broken = Vec::new();
+    let unknown = &options.allow_unknown;
+    for object in file.objects() {
+        let read = assemble::kind(&object).and_then(|kind| {
+            match kind {
+                Kind::Certificate => {
+                    let object = assemble::certificate(&object, unknown, &mut problems)?;
+                    certificates.push(object);
+                }
+                Kind::Trust => trusts.push(assemble::trust(&object, unknown, &mut problems)?),
+                Kind::RootList => assemble::root_list(&object, unknown)?,
+            }
+            Ok(())
+        });
+        broken.extend(read.err().map(|at| weigh(at, options)));
+        if broken.len() >= MAX_BROKEN {
+            break;
+        }
+    }
+    // A broken object is missed by others: the refusals say more than their consequences.
+    if !broken.is_empty() {
+        return Err(LoadError::Trust(broken));
+    }
+    if certificates.is_empty() {
+        return Err(LoadError::Trust(vec![weigh(
+            (Problem::NoCertificates, None),
+            options,
+        )]));
+    }
+    lone_absences(&trusts, &mut problems);
+    problems.extend(cut_off(&file, bytes));
+    problems.extend(contradictions(&file));
+    let Joined {
+        roots,
+        distrusts,
+        problems: joined,
+    } = join(certificates, &trusts, options.every_md5);
+    problems.extend(joined);
+    let weighed = problems.into_iter().map(|at| weigh(at, options));
+    let mut findings: Vec<_> = weighed.collect();
+    findings.sort_by_key(|finding| finding.span);
+    if findings.iter().any(|f| f.severity == Severity::Error) {
+        return Err(LoadError::Trust(findings));
+    }
+    Ok(Read {
+        roots,
+        distrusts,
+        findings,
+    })
+}
+
 /// How much a problem weighs under these options.
 fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
     let severity = match problem {
@@ -165,6 +204,7 @@ fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
         | Problem::UnreadableComment { .. }
         | Problem::DuplicateCertificate { .. }
         | Problem::DuplicateTrust { .. }
+        | Problem::OtherLabel { .. }
         | Problem::BrokenExtension { .. } => Severity::Warning,
         _ if options.lenient && problem.is_forgivable() => Severity::Warning,
         _ => Severity::Error,
@@ -178,13 +218,13 @@ fn weigh((problem, span): At, options: &LoadOptions) -> Finding {
 
 /// A trust object without an attribute that every other one has was cut short: the last object of a
 /// cut file is otherwise complete.
-fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
+fn lone_absences(trusts: &[TrustObject<'_>], problems: &mut Vec<At>) {
     // A lone object is held against history: every CKO_NSS_TRUST object since 2011 has its last
     // attribute, so a file cut inside the first one is known as well.
     if let [object] = trusts {
         let step_up = Name::TrustStepUpApproved;
         if object.class == ObjectClass::NssTrust
-            && !object.names.contains(&step_up)
+            && !object.names.contains(step_up)
             && !may_lack(object, step_up)
         {
             problems.push(lone_absence(object, step_up));
@@ -192,7 +232,7 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
         return;
     }
     for name in Name::ALL {
-        let lacking = || trusts.iter().filter(|t| !t.names.contains(name));
+        let lacking = || trusts.iter().filter(|t| !t.names.contains(*name));
         let mut two = lacking().take(2);
         let (Some(object), None) = (two.next(), two.next()) else {
             continue;
@@ -203,9 +243,9 @@ fn lone_absences(trusts: &[TrustObject], problems: &mut Vec<At>) {
     }
 }
 
-fn lone_absence(object: &TrustObject, name: Name) -> At {
+fn lone_absence(object: &TrustObject<'_>, name: Name) -> At {
     let problem = Problem::LoneAbsence {
-        label: brief(&object.label),
+        label: brief(object.label),
         name,
         // Objects were added without these while others had them: 2002 and 2004 to 2006.
         historical: object.class == ObjectClass::NetscapeTrust
@@ -218,8 +258,8 @@ fn lone_absence(object: &TrustObject, name: Name) -> At {
 }
 
 /// What one object may lack although all others have it.
-fn may_lack(object: &TrustObject, name: Name) -> bool {
-    let has = |name| object.names.contains(&name);
+fn may_lack(object: &TrustObject<'_>, name: Name) -> bool {
+    let has = |name| object.names.contains(name);
     // Distrust by issuer and serial number alone is legitimate (2012-02 to 2022-03).
     let distrusts = object.trust.is_distrust() && !object.trust.grants();
     match name {
@@ -230,7 +270,10 @@ fn may_lack(object: &TrustObject, name: Name) -> bool {
         Name::TrustServerAuth | Name::TrustEmailProtection | Name::TrustCodeSigning => true,
         name if name.is_pkcs11_trust() => true,
         // PKCS#11 3.2 has no such attribute.
-        Name::TrustStepUpApproved => object.names.iter().any(|name| name.is_pkcs11_trust()),
+        Name::TrustStepUpApproved => {
+            let mut pkcs11 = Name::ALL.iter().filter(|name| name.is_pkcs11_trust());
+            pkcs11.any(|name| has(*name))
+        }
         _ => false,
     }
 }

@@ -3,9 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use der::asn1::ObjectIdentifier;
-use der::{Decode, Encode, Tag, Tagged};
-use x509_cert::name::RdnSequence;
+use der::asn1::{AnyRef, ObjectIdentifier};
+use der::{Decode, Header, Reader, SliceReader, Tag, Tagged};
 
 use super::fingerprint::hex;
 
@@ -35,23 +34,124 @@ pub const ORGANIZATION: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.1
 pub const ORGANIZATIONAL_UNIT: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.11");
 
 /// Short names registered for LDAP (RFC 4514 section 3 and the IANA registry it points to).
-const SHORT_NAMES: &[(&str, &str)] = &[
-    ("2.5.4.3", "CN"),
-    ("2.5.4.4", "SN"),
-    ("2.5.4.5", "serialNumber"),
-    ("2.5.4.6", "C"),
-    ("2.5.4.7", "L"),
-    ("2.5.4.8", "ST"),
-    ("2.5.4.9", "STREET"),
-    ("2.5.4.10", "O"),
-    ("2.5.4.11", "OU"),
-    ("2.5.4.12", "title"),
-    ("2.5.4.17", "postalCode"),
-    ("2.5.4.97", "organizationIdentifier"),
-    ("0.9.2342.19200300.100.1.1", "UID"),
-    ("0.9.2342.19200300.100.1.25", "DC"),
-    ("1.2.840.113549.1.9.1", "emailAddress"),
+const SHORT_NAMES: &[(ObjectIdentifier, &str)] = &[
+    (COMMON_NAME, "CN"),
+    (ObjectIdentifier::new_unwrap("2.5.4.4"), "SN"),
+    (ObjectIdentifier::new_unwrap("2.5.4.5"), "serialNumber"),
+    (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
+    (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
+    (ObjectIdentifier::new_unwrap("2.5.4.8"), "ST"),
+    (ObjectIdentifier::new_unwrap("2.5.4.9"), "STREET"),
+    (ORGANIZATION, "O"),
+    (ORGANIZATIONAL_UNIT, "OU"),
+    (ObjectIdentifier::new_unwrap("2.5.4.12"), "title"),
+    (ObjectIdentifier::new_unwrap("2.5.4.17"), "postalCode"),
+    (
+        ObjectIdentifier::new_unwrap("2.5.4.97"),
+        "organizationIdentifier",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.1"),
+        "UID",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"),
+        "DC",
+    ),
+    (
+        ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"),
+        "emailAddress",
+    ),
 ];
+
+/// One attribute as it lies in the DER of a name.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    /// Which RDN it belongs to.
+    rdn: usize,
+    oid: ObjectIdentifier,
+    value: AnyRef<'a>,
+    /// The value with tag and length.
+    der: &'a [u8],
+    /// Type and value.
+    both: &'a [u8],
+}
+
+/// The attributes of a `Name`, those of one RDN in DER's order, in which not every encoder puts them.
+fn parts(der: &[u8]) -> Result<Vec<Part<'_>>, der::Error> {
+    let mut parts = Vec::with_capacity(8);
+    let mut reader = SliceReader::new(der)?;
+    let mut rdn = 0;
+    reader.sequence(|name| {
+        while !name.is_finished() {
+            let start = parts.len();
+            let header = Header::decode(name)?;
+            header.tag().assert_eq(Tag::Set)?;
+            name.read_nested(header.length(), |set| {
+                while !set.is_finished() {
+                    parts.push(part(set.tlv_bytes()?, rdn)?);
+                }
+                Ok::<_, der::Error>(())
+            })?;
+            if let Some(two @ [_, _, ..]) = parts.get_mut(start..) {
+                two.sort_unstable_by_key(|part: &Part<'_>| part.both);
+            }
+            rdn += 1;
+        }
+        Ok::<_, der::Error>(())
+    })?;
+    reader.finish()?;
+    Ok(parts)
+}
+
+/// One AttributeTypeAndValue.
+fn part(der: &[u8], rdn: usize) -> Result<Part<'_>, der::Error> {
+    let attribute = AnyRef::from_der(der)?;
+    let both = attribute.value();
+    attribute.sequence(|reader| {
+        let oid = ObjectIdentifier::decode(reader)?;
+        let der = both.get(usize::try_from(reader.position())?..);
+        Ok(Part {
+            rdn,
+            oid,
+            value: AnyRef::decode(reader)?,
+            der: der.unwrap_or_default(),
+            both,
+        })
+    })
+}
+
+/// A `Name` as one line of RFC 4514, last RDN first.
+///
+/// # Errors
+/// If the bytes are not one whole RDNSequence.
+pub(super) fn rfc4514(der: &[u8]) -> Result<String, der::Error> {
+    let parts = parts(der)?;
+    let mut out = String::with_capacity(der.len());
+    let mut last = None;
+    for rdn in parts.chunk_by(|a, b| a.rdn == b.rdn).rev() {
+        for part in rdn {
+            match last.replace(part.rdn) {
+                Some(before) if before == part.rdn => out.push('+'),
+                Some(_) => out.push(','),
+                None => {}
+            }
+            let text = text(part.value.tag(), part.value.value());
+            attribute(&mut out, part.oid, text.as_deref(), part.der);
+        }
+    }
+    Ok(out)
+}
+
+/// `CN=…`, or the value in hex where it is no text or its type has no short name. Writing to a String cannot fail.
+fn attribute(out: &mut String, oid: ObjectIdentifier, text: Option<&str>, der: &[u8]) {
+    let short = SHORT_NAMES.iter().find(|(known, _)| *known == oid);
+    let _ = match (short, text) {
+        (Some((_, name)), Some(text)) => write!(out, "{name}={}", escape(text)),
+        (Some((_, name)), None) => write!(out, "{name}=#{}", hex(der)),
+        (None, _) => write!(out, "{oid}=#{}", hex(der)),
+    };
+}
 
 impl DistinguishedName {
     /// Decodes a `Name`.
@@ -59,19 +159,17 @@ impl DistinguishedName {
     /// # Errors
     /// If the bytes are not one whole RDNSequence.
     pub fn from_der(der: &[u8]) -> Result<Self, der::Error> {
-        let sequence = RdnSequence::from_der(der)?;
-        let rdns = sequence.iter().map(|rdn| {
-            let attribute = |atv: &x509_cert::attr::AttributeTypeAndValue| {
-                Ok(NameAttribute {
-                    oid: atv.oid,
-                    text: text(atv.value.tag(), atv.value.value()),
-                    der: atv.value.to_der()?,
-                })
-            };
-            rdn.iter().map(attribute).collect()
-        });
-        rdns.collect::<Result<_, der::Error>>()
-            .map(|rdns| Self { rdns })
+        let parts = parts(der)?;
+        let attribute = |part: &Part<'_>| NameAttribute {
+            oid: part.oid,
+            text: text(part.value.tag(), part.value.value()).map(Cow::into_owned),
+            der: part.der.to_vec(),
+        };
+        let rdns = parts.chunk_by(|a, b| a.rdn == b.rdn);
+        let rdns = rdns.map(|rdn| rdn.iter().map(attribute).collect());
+        Ok(Self {
+            rdns: rdns.collect(),
+        })
     }
 
     /// The texts of one attribute type, in the order of the DER.
@@ -93,18 +191,20 @@ impl DistinguishedName {
 
 impl NameAttribute {
     fn rfc4514(&self) -> String {
-        let oid = self.oid.to_string();
-        let short = SHORT_NAMES.iter().find(|(dotted, _)| *dotted == oid);
-        match (short, &self.text) {
-            (Some((_, name)), Some(text)) => format!("{name}={}", escape(text)),
-            (Some((_, name)), None) => format!("{name}=#{}", hex(&self.der)),
-            (None, _) => format!("{oid}=#{}", hex(&self.der)),
-        }
+        let mut out = String::new();
+        attribute(&mut out, self.oid, self.text.as_deref(), &self.der);
+        out
     }
 }
 
 /// RFC 4514 section 2.4; control characters as `\HH` too, so that a name stays on one line.
 fn escape(text: &str) -> Cow<'_, str> {
+    // Most text needs none of this.
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'/');
+    let mut bytes = text.bytes().enumerate();
+    if bytes.all(|(at, byte)| is_plain(byte) || (byte == b' ' && at > 0 && at + 1 < text.len())) {
+        return Cow::Borrowed(text);
+    }
     let last = text.chars().count().saturating_sub(1);
     let needs = |(at, c): (usize, char)| {
         matches!(c, '"' | '+' | ',' | ';' | '<' | '>' | '\\')
@@ -137,22 +237,21 @@ fn escape(text: &str) -> Cow<'_, str> {
 
 /// The string types of DirectoryString and their friends. T61String is read as Latin-1, as OpenSSL
 /// and every browser do.
-fn text(tag: Tag, value: &[u8]) -> Option<String> {
+fn text(tag: Tag, value: &[u8]) -> Option<Cow<'_, str>> {
     let latin1 = || value.iter().map(|byte| char::from(*byte)).collect();
     match tag {
-        Tag::Utf8String => core::str::from_utf8(value).ok().map(str::to_owned),
+        Tag::Utf8String => core::str::from_utf8(value).ok().map(Cow::Borrowed),
         Tag::PrintableString | Tag::Ia5String | Tag::VisibleString | Tag::NumericString => {
-            value.is_ascii().then(latin1)
+            let text = core::str::from_utf8(value).ok();
+            text.filter(|text| text.is_ascii()).map(Cow::Borrowed)
         }
-        Tag::TeletexString => Some(latin1()),
+        Tag::TeletexString => Some(Cow::Owned(latin1())),
         Tag::BmpString => {
             let units = value.chunks_exact(2);
             let whole = units.remainder().is_empty();
             let units = units.filter_map(|pair| pair.try_into().ok().map(u16::from_be_bytes));
-            char::decode_utf16(units)
-                .collect::<Result<_, _>>()
-                .ok()
-                .filter(|_| whole)
+            let text = char::decode_utf16(units).collect::<Result<_, _>>().ok();
+            text.filter(|_| whole).map(Cow::Owned)
         }
         _ => None,
     }

@@ -39,7 +39,7 @@ impl<'d> Named<'d> {
     pub fn has(&self, certificate: &Certificate) -> bool {
         let by_hash = |by: &Mechanism| {
             let hash = certificate.hash(*by);
-            self.hashes.contains(&(*by, hash.as_slice()))
+            self.hashes.contains(&(*by, &*hash))
         };
         let issuer = certificate.issuer();
         self.names.contains(&(issuer, certificate.serial_der()))

@@ -96,6 +96,10 @@ pub enum Problem {
     NoCertificates,
     #[error("\"{label}\": more than {most} certificates have its issuer and serial number")]
     TooManyNamesakes { label: String, most: usize },
+    #[error("the comment `{comment}` announces another object than \"{label}\", which follows it")]
+    AnnouncesAnother { label: String, comment: String },
+    #[error("the comment `{comment}` stands over \"{label}\"")]
+    OtherLabel { label: String, comment: String },
     #[error("nothing follows the comment `{comment}`: the file is cut off here")]
     CutOff { comment: String },
     #[error(
@@ -162,6 +166,7 @@ impl Problem {
             Self::NoCertificates => "T020",
             Self::TooManyNamesakes { .. } => "T021",
             Self::CutOff { .. } => "T022",
+            Self::AnnouncesAnother { .. } => "T023",
             Self::DateInTrustOnly { .. } => "T030",
             Self::DateInCertificateOnly { .. } => "T031",
             Self::DatesDiffer { .. } => "T032",
@@ -169,6 +174,7 @@ impl Problem {
             Self::DuplicateCertificate { .. } => "T034",
             Self::DuplicateTrust { .. } => "T035",
             Self::BrokenExtension { .. } => "T036",
+            Self::OtherLabel { .. } => "T037",
         }
     }
 
@@ -203,6 +209,12 @@ impl Problem {
 
     fn help(&self) -> &'static str {
         match self {
+            Self::AnnouncesAnother { .. } => {
+                "what stood between them is lost: fetch the file again and compare its SHA-256 with the source's"
+            }
+            Self::OtherLabel { .. } => {
+                "an object between them may be lost: compare the file's SHA-256 with the source's; if you gave the object its label, correct the comment"
+            }
             Self::UnknownAttribute(_) => {
                 "look up what it means; if it does not narrow trust, pass --allow-unknown NAME"
             }

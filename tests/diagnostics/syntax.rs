@@ -16,6 +16,18 @@ const EDITS: &[(&str, &str, &str, &str)] = &[
     ("C006", LIST, "CKA_TOKEN", "¶cka_token"),
     ("C006", "", "# test", "¶test"),
     ("C006", "", "BEGINDATA", "¶BEGIN DATA"),
+    (
+        "C022",
+        CERTIFICATE,
+        "\"Alpha\"",
+        "\"Al¶\0\0\0\0\0\0\0\0pha\"",
+    ),
+    (
+        "C022",
+        CERTIFICATE,
+        "CKA_ID",
+        "# ¶\0\0\0\0\0\0\0\0\0\nCKA_ID",
+    ),
     ("C007", LIST, "CKA_TOKEN CK_BBOOL CK_TRUE", "CKA_TOKEN¶"),
     ("C007", LIST, "CKA_TOKEN CK_BBOOL CK_TRUE", "CKA_TOKEN ¶"),
     ("C008", LIST, "CKA_TOKEN CK_BBOOL", "CKA_TOKEN ¶CK_BOOL"),

@@ -5,7 +5,7 @@ use cabundle::store::{Certificate, LoadOptions, Purpose, Store};
 use rcgen::{BasicConstraints, CustomExtension, IsCa};
 
 use super::text::{CERTIFICATE, LIST, TRUST, Text, alone, alpha, beta, gamma, sound};
-use super::{LENIENT, assert_refuses, told};
+use super::{LENIENT, STRICT, assert_refuses, told};
 use crate::support;
 use crate::synthetic::{
     DISTRUSTED, Entry, HEAD, NEUTRAL, TRUSTED, ca_params, certdata, date, octal, self_sign,
@@ -280,6 +280,15 @@ fn fatal() -> Vec<(&'static str, Text)> {
             Text(sound.0.clone() + "\n¶# Explicitly Distrust \"Gamma\"\n"),
         ),
         ("T022", Text(sound.0.clone() + "#\n¶# Certi")),
+        // From the comments above one object to those above the next.
+        (
+            "T023",
+            sound.edit(
+                "",
+                "# Certificate \"Alpha\"",
+                "¶# Certificate \"Gamma\"\n# Serial Number: 01:02",
+            ),
+        ),
         ("T020", Text(HEAD.to_owned())),
         ("T020", Text(HEAD.to_owned() + &alpha().trust_object())),
     ]
@@ -311,7 +320,7 @@ fn forgivable() -> Vec<(&'static str, Text)> {
 #[test]
 fn each_code_at_its_place() {
     for (code, text) in fatal().into_iter().chain(forgivable()) {
-        assert_refuses(&text, code, &LoadOptions::default());
+        assert_refuses(&text, code, &STRICT);
     }
 }
 
@@ -471,6 +480,26 @@ fn basic_constraints_that_cannot_be_decoded() {
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
     let sound = Entry::new("Sound", self_sign(params));
     assert!(told(&Store::parse(certdata(&[sound]).as_bytes())).is_empty());
+}
+
+/// As where a label was changed by hand; and a fact that agrees.
+#[test]
+fn another_label_alone_is_told() {
+    let heading = "# Certificate \"Alpha\"";
+    let text = Text(certdata(&[alpha(), beta()]));
+    warns(&text.edit("", heading, "¶# Certificate \"Gamma\""), "T037");
+    let issuer = "¶# Certificate \"Gamma\"\n# Issuer: CN=Alpha\n# Certificate \"Alpha\"";
+    warns(&text.edit("", heading, issuer), "T037");
+    // A label in another script is written in other letters.
+    let mut other = alpha();
+    other.label = r"\xC3\x84lpha".to_owned();
+    let text = certdata(&[other, beta()]);
+    let text = text.replace(
+        "# Certificate \"\\xC3\\x84lpha\"",
+        "# Certificate \"Aelpha\"",
+    );
+    assert!(text.contains("Aelpha"));
+    assert!(told(&Store::parse(text.as_bytes())).is_empty());
 }
 
 /// A trust object that turns into a root list would take its distrust with it.

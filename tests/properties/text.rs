@@ -55,7 +55,7 @@ const COMMENTS: &[&[u8]] = &[
     b" END",
     b"BEGINDATA",
     b"\\101\\102",
-    b" For Server Distrust: Sat Nov 30 23:59:59 2024",
+    b" For Servers, Distrust After: Sat Nov 30 23:59:59 2024",
     b"\xff\xfe\0\x1b[31m\r \t",
     b" -----BEGIN CERTIFICATE-----",
     b" Not Valid Before: never",

@@ -48,6 +48,12 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
             let over = std::mem::take(&mut over);
             open = Some((Found::at(number, over), Vec::new()));
         }
+        if !begins && hides(line) {
+            let found = Found::at(number, Vec::new());
+            blocks
+                .push(found.broken("a certificate begins within a line, which some programs read"));
+            broken += 1;
+        }
         let ends = line.starts_with(END);
         match &mut open {
             Some((_, text)) => {
@@ -132,6 +138,19 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 /// The label of a block that begins on this line.
 fn begins(line: &[u8]) -> Option<&[u8]> {
     line.strip_prefix(BEGIN)?.strip_suffix(b"-----")
+}
+
+/// Whether a certificate begins somewhere on a line but not at its start. GnuTLS looks for it everywhere; OpenSSL
+/// reads a long line in pieces, each of which is a line to it (`LINESIZE` in crypto/pem/pem_lib.c).
+fn hides(line: &[u8]) -> bool {
+    let begins = |at: usize| {
+        let rest = line.get(at..)?.strip_prefix(BEGIN)?;
+        let end = rest.windows(5).position(|five| five == b"-----")?;
+        rest.get(..end).map(|label| label.ends_with(b"CERTIFICATE"))
+    };
+    // Most lines are base64, without a dash.
+    let mut places = line.iter().enumerate().filter(|(_, byte)| **byte == b'-');
+    places.any(|(at, _)| begins(at) == Some(true))
 }
 
 /// `"text\n"` or `"text",` as text: Node.js and others keep PEM so.

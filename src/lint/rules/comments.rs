@@ -4,11 +4,11 @@ use std::cell::LazyCell;
 
 use crate::certdata::{Comment, Mechanism};
 use crate::lint::Severity;
-use crate::lint::comment::{
-    Fact, colon_hex, fact, reduced_comment, reduced_name, serial_digits, significant,
-};
 use crate::lint::rule::{Check, Found, Rule};
 use crate::lint::subject::{Context, Subject};
+use crate::store::comment::{
+    Fact, colon_hex, fact, reduced_comment, reduced_name, serial_digits, significant,
+};
 use crate::store::{Certificate, DistinguishedName, comment_date, hex};
 use crate::text::{brief, time};
 
@@ -109,7 +109,7 @@ fn fingerprint(subject: &Subject<'_>, _: &Context<'_>) -> Vec<Found> {
             Mechanism::Md5 => md5.clone(),
             other => certificate.hash(other),
         };
-        (told != is).then(|| format!("the comment says {}, it is {}", hex(&told), hex(&is)))
+        (*told != *is).then(|| format!("the comment says {}, it is {}", hex(&told), hex(&is)))
     })
 }
 

@@ -42,7 +42,7 @@ fn streams() {
             assert_code(check_by(way, path, &tree(OLD)), "O009");
         }
     }
-    assert_code(write_stdout(&tree(OLD)), "O009");
+    assert_code(write_stdout(&tree(OLD), &[]), "O009");
 }
 
 #[test]

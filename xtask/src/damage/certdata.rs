@@ -63,6 +63,8 @@ pub(crate) fn all(bytes: &[u8], effort: Effort) -> anyhow::Result<Vec<Tried>> {
         .collect();
     kinds.push(kinds::of_bits(text, &objects));
     kinds.extend(kinds::of_objects(text, &mut rng));
+    kinds.extend(kinds::of_blocks(text));
+    kinds.extend(kinds::of_runs(text, effort.seed));
     let mut kinds: Vec<_> = kinds
         .into_iter()
         .map(|kind| kind.sampled(effort.sample, &mut rng))

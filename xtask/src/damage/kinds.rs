@@ -64,6 +64,54 @@ pub(crate) fn of_lines(text: &Text) -> Vec<Kind<'_>> {
     ]
 }
 
+/// What a disk does to a file: a block of it, as file systems have them, is gone, or zeros or ones stand in its place.
+pub(crate) fn of_blocks(text: &Text) -> Vec<Kind<'_>> {
+    const SIZES: [usize; 4] = [512, 4096, 16 << 10, 64 << 10];
+    let length = text.bytes.len();
+    let blocks = SIZES.into_iter().flat_map(|size| {
+        (0..length)
+            .step_by(size)
+            .map(move |at| at..(at + size).min(length))
+    });
+    let blocks: Vec<Range<usize>> = blocks.collect();
+    let all = blocks.len();
+    let (zeroed, filled) = (blocks.clone(), blocks.clone());
+    let filling =
+        |range: &Range<usize>, byte| Edit::replace(range.clone(), vec![byte; range.len()]);
+    vec![
+        Kind::new("lose a block", all, move |n| {
+            Some(Edit::delete(blocks.get(n)?.clone()))
+        }),
+        Kind::new("zeros for a block", all, move |n| {
+            Some(filling(zeroed.get(n)?, 0))
+        }),
+        Kind::new("ones for a block", all, move |n| {
+            Some(filling(filled.get(n)?, 0xff))
+        }),
+    ]
+}
+
+/// Lines lost in one run: from every line that is in two neighbouring roots to the same line of the next one, and by
+/// chance.
+pub(crate) fn of_runs(text: &Text, seed: u64) -> Vec<Kind<'_>> {
+    const LONGEST: usize = 600;
+    let lines = |from: usize, to: usize| Edit::delete(text.line(from).start..text.line(to).start);
+    let first = |n: usize| Some(text.line_of(text.objects.get(n)?.range.start));
+    let all = text.objects.len().saturating_sub(2) * LONGEST;
+    vec![
+        Kind::new("lose the lines to the next root's", all, move |n| {
+            let (object, line) = (n / LONGEST, n % LONGEST);
+            let (from, to) = (first(object)? + line, first(object + 2)? + line);
+            (from < first(object + 2)? && to < text.lines()).then(|| lines(from, to))
+        }),
+        Kind::new("lose a run of lines", text.lines(), move |n| {
+            let mut rng = Rng::with_seed(seed ^ u64::try_from(n).ok()?);
+            let to = n + rng.usize(2..LONGEST);
+            (to < text.lines()).then(|| lines(n, to))
+        }),
+    ]
+}
+
 /// A cut at every byte of some objects, with the comments above them.
 pub(crate) fn of_cuts<'t>(objects: &[Range<usize>]) -> Kind<'t> {
     let places: Vec<_> = objects.iter().cloned().flatten().collect();

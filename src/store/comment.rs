@@ -3,12 +3,12 @@
 
 use der::asn1::ObjectIdentifier;
 
+use super::name::DistinguishedName;
 use crate::certdata::Mechanism;
-use crate::store::DistinguishedName;
 
 /// One comment that repeats a fact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fact<'a> {
+pub(crate) enum Fact<'a> {
     /// `Certificate "X"`, `Trust for "X"`, `Trust for Certificate "X"`.
     Label(&'a [u8]),
     /// `Fingerprint (SHA1): …`.
@@ -26,15 +26,9 @@ pub(super) enum Fact<'a> {
 }
 
 /// Reads a comment; `None` if it repeats nothing.
-pub(super) fn fact(text: &[u8]) -> Option<Fact<'_>> {
-    for start in [
-        &b"Certificate \""[..],
-        b"Trust for Certificate \"",
-        b"Trust for \"",
-    ] {
-        if let Some(label) = text.strip_prefix(start).and_then(|t| t.strip_suffix(b"\"")) {
-            return Some(Fact::Label(label));
-        }
+pub(crate) fn fact(text: &[u8]) -> Option<Fact<'_>> {
+    if let Some(label) = label(text) {
+        return Some(Fact::Label(label));
     }
     let colon = text.iter().position(|byte| *byte == b':')?;
     let (key, value) = text.split_at_checked(colon)?;
@@ -52,8 +46,21 @@ pub(super) fn fact(text: &[u8]) -> Option<Fact<'_>> {
     })
 }
 
+/// The label that stands over an object: `Certificate "X"`, `Trust for "X"`, `Trust for Certificate "X"`.
+pub(crate) fn label(text: &[u8]) -> Option<&[u8]> {
+    let rest = match text {
+        [b'C', ..] => text.strip_prefix(b"Certificate ")?,
+        [b'T', ..] => {
+            let rest = text.strip_prefix(b"Trust for ")?;
+            rest.strip_prefix(b"Certificate ").unwrap_or(rest)
+        }
+        _ => return None,
+    };
+    rest.strip_prefix(b"\"")?.strip_suffix(b"\"")
+}
+
 /// `AA:BB:…`.
-pub(super) fn colon_hex(text: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn colon_hex(text: &[u8]) -> Option<Vec<u8>> {
     let pairs = text.split(|byte| *byte == b':');
     let pair = |pair: &[u8]| {
         let digits = core::str::from_utf8(pair).ok()?;
@@ -65,7 +72,7 @@ pub(super) fn colon_hex(text: &[u8]) -> Option<Vec<u8>> {
 
 /// A serial number in one of its two forms, `04:00:…` or `903804111 (0x35def4cf)`, as its hex digits without leading
 /// zeros.
-pub(super) fn serial_digits(text: &[u8]) -> Option<String> {
+pub(crate) fn serial_digits(text: &[u8]) -> Option<String> {
     let text = core::str::from_utf8(text).ok()?;
     let hex = match text.split_once("(0x") {
         Some((decimal, hex)) => {
@@ -81,7 +88,7 @@ pub(super) fn serial_digits(text: &[u8]) -> Option<String> {
 }
 
 /// Hex digits without leading zeros, small.
-pub(super) fn significant(hex: &str) -> String {
+pub(crate) fn significant(hex: &str) -> String {
     hex.trim_start_matches('0').to_ascii_lowercase()
 }
 
@@ -111,7 +118,7 @@ const KEYS: &[(ObjectIdentifier, &str)] = &[
 
 /// A name as NSS's tools print it, reduced to ASCII letters and digits: quotes, escapes and other scripts were written
 /// in more than one way over the years.
-pub(super) fn reduced_name(name: &DistinguishedName) -> String {
+pub(crate) fn reduced_name(name: &DistinguishedName) -> String {
     let attributes = name.rdns.iter().rev().flatten();
     let words = attributes.map(|attribute| {
         let known = KEYS.iter().find(|(oid, _)| *oid == attribute.oid);
@@ -126,7 +133,7 @@ pub(super) fn reduced_name(name: &DistinguishedName) -> String {
 }
 
 /// The same of a comment: `\C3\A1` is one letter of another script.
-pub(super) fn reduced_comment(text: &[u8]) -> String {
+pub(crate) fn reduced_comment(text: &[u8]) -> String {
     let mut plain = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some((byte, tail)) = rest.split_first() {
