@@ -170,6 +170,8 @@ fn each_format_has_its_source_file() {
 #[test]
 fn each_format_has_its_rows_in_the_docs() {
     let text = fs::read_to_string(project("docs/formats.md")).unwrap();
+    // What follows is about profiles and readers.
+    let (text, _) = text.split_once("\n## Profiles\n").unwrap();
     for format in REGISTRY {
         let row = format!("| `{}` |", format.name());
         let rows: Vec<_> = text.lines().filter(|line| line.starts_with(&row)).collect();
