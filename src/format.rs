@@ -14,6 +14,7 @@ mod certifi;
 mod curl;
 mod debian;
 mod der;
+mod description;
 mod directory;
 mod edk2;
 mod encode;
@@ -53,6 +54,7 @@ pub use self::certifi::Certifi;
 pub use self::curl::Curl;
 pub use self::debian::Debian;
 pub use self::der::Der;
+pub use self::description::{Description, DescriptionError};
 pub use self::edk2::Edk2;
 #[cfg(feature = "cli")]
 pub(crate) use self::encode::{decimal, pem_block};

@@ -4,6 +4,7 @@ mod accepted;
 mod codes;
 mod command_line;
 mod lenient;
+mod library;
 mod syntax;
 mod text;
 mod trust;

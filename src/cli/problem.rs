@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::lock::WrongLock;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::format::{FormatError, ReadError};
+use crate::format::{DescriptionError, FormatError, ReadError};
 use crate::input::{GitError, InputError};
 use crate::output::OutputError;
 use crate::policy::PolicyError;
@@ -53,6 +53,15 @@ pub(super) enum Failure {
     /// What was asked for makes no sense: a code, the words, what to do.
     #[error("{1}")]
     Usage(&'static str, String, &'static str),
+}
+
+impl From<DescriptionError> for Failure {
+    fn from(error: DescriptionError) -> Self {
+        match error {
+            DescriptionError::Policy(error) => Self::Policy(error),
+            DescriptionError::Format(error) => Self::Format(error),
+        }
+    }
 }
 
 impl Failure {

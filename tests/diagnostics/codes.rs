@@ -1,8 +1,9 @@
 //! The inventory: src/, docs/errors.md and tests/ hold the same codes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use crate::house::sources;
 use crate::support::project;
 
 /// Codes that no test can provoke, and why.
@@ -11,35 +12,9 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "U001",
         "clap refuses an unknown format first; only a profile with a format that is gone gets here",
     ),
-    (
-        "F001",
-        "the command line makes every selection for the format that writes it",
-    ),
     ("F002", "strings and numbers can always be written"),
     ("H015", "memory takes every line of a history"),
-    (
-        "F004",
-        "the writers give every path once, and only good ones",
-    ),
 ];
-
-/// Every Rust file below a folder of the project.
-fn sources(folder: &str) -> Vec<PathBuf> {
-    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                walk(&path, found);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
-                found.push(path);
-            }
-        }
-    }
-    let mut found = Vec::new();
-    walk(&project(folder), &mut found);
-    found.sort();
-    found
-}
 
 /// Whether a word is a code: a capital letter and three digits.
 fn is_code(word: &str) -> bool {

@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use crate::consumers;
 use crate::coverage;
 use crate::damage;
+use crate::docs;
 use crate::faults;
 use crate::fuzz;
 use crate::limits;
@@ -19,9 +20,9 @@ use crate::url::HttpsUrl;
 
 /// What maintainers of cabundle run.
 ///
-/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages, damage, fuzz, limits, faults), 2 not done; then data/ is as it was and
-/// nothing stands on stdout.
+/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), a table is stale (docs --check) or
+/// a reader finds something else than it must (consumers, pages, damage, fuzz, limits, faults), 2 not done; then data/ is as
+/// it was and nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Faults(faults::Options),
     /// Run the tests with counters, and show which lines they run, room by room
     Coverage(coverage::Options),
+    /// Write the table of docs/formats.md from the registry of formats
+    Docs(docs::Options),
     /// Build the fuzz targets and run each for some seconds, two at a time
     Fuzz(fuzz::Options),
 }

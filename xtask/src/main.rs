@@ -7,6 +7,7 @@ mod coverage;
 mod current;
 mod damage;
 mod data;
+mod docs;
 mod faults;
 mod fetch;
 mod fuzz;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
     let outcome = match Args::parse().command {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),
+        Command::Docs(options) => return checked(docs::docs(&options)),
         Command::Faults(options) => return checked(faults::faults(&options)),
         Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),

@@ -12,6 +12,7 @@ mod attack;
 mod channel;
 mod current;
 mod damage;
+mod docs;
 mod guards;
 mod network;
 mod replaced;
