@@ -1,9 +1,7 @@
 //! What C sources share: arrays of bytes and comments that stay comments.
 
-use std::fmt::Write as _;
-
 use super::RenderOptions;
-use super::encode::{provenance, title};
+use super::encode::{provenance, title, upper_hex};
 use super::names::cut;
 use super::pem::facts;
 use crate::policy::{Candidate, Selection};
@@ -61,14 +59,14 @@ pub(super) fn about(candidate: &Candidate<'_>, selection: &Selection<'_>) -> Str
 /// `static const unsigned char NAME[] = { … };`, twelve bytes a line as `brssl ta` writes them.
 pub(super) fn array(name: &str, bytes: &[u8]) -> String {
     let mut out = format!("static const unsigned char {name}[] = {{");
+    out.reserve(bytes.len() * 7);
     for (at, byte) in bytes.iter().enumerate() {
-        let before = match at {
-            0 => "\n    ",
-            _ if at % 12 == 0 => ",\n    ",
-            _ => ", ",
-        };
-        // Writing to a String cannot fail.
-        let _ = write!(out, "{before}0x{byte:02X}");
+        out.push_str(match at {
+            0 => "\n    0x",
+            _ if at % 12 == 0 => ",\n    0x",
+            _ => ", 0x",
+        });
+        out.extend(upper_hex(*byte));
     }
     out + "\n};\n"
 }

@@ -71,6 +71,14 @@ pub(super) fn colons(bytes: &[u8]) -> String {
     out
 }
 
+/// Both digits of a byte, `A` to `F` large.
+pub(super) fn upper_hex(byte: u8) -> [char; 2] {
+    [byte >> 4, byte & 15].map(|digit| match digit {
+        0..=9 => char::from(b'0' + digit),
+        _ => char::from(b'A' + digit - 10),
+    })
+}
+
 /// A big-endian two's complement INTEGER in decimal.
 pub(crate) fn decimal(content: &[u8]) -> String {
     let negative = content.first().is_some_and(|byte| byte & 0x80 != 0);

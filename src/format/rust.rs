@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::iter;
 
 use super::RenderOptions;
-use super::encode::provenance;
+use super::encode::{provenance, upper_hex};
 use super::pem::facts;
 use crate::policy::{Candidate, Selection};
 use crate::store::Purpose;
@@ -67,7 +67,8 @@ pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 4 + 3);
     out.push_str("b\"");
     for byte in bytes {
-        let _ = write!(out, "\\x{byte:02X}");
+        out.push_str("\\x");
+        out.extend(upper_hex(*byte));
     }
     out + "\""
 }

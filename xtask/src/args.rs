@@ -7,6 +7,7 @@ use std::time::Duration;
 use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
+use crate::bench;
 use crate::consumers;
 use crate::coverage;
 use crate::damage;
@@ -52,6 +53,8 @@ pub(crate) enum Command {
     Limits(limits::Options),
     /// Kill the tool at each of its system calls, fill its disk, close its pipes: old or new, whole
     Faults(faults::Options),
+    /// Time the tool against other programs in turn, or count its instructions
+    Bench(bench::Options),
     /// Run the tests with counters, and show which lines they run, room by room
     Coverage(coverage::Options),
     /// Write the table of docs/formats.md from the registry of formats

@@ -1,6 +1,7 @@
 //! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, and what checks all the rest.
 
 mod args;
+mod bench;
 mod clock;
 mod consumers;
 mod coverage;
@@ -41,6 +42,7 @@ const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
+        Command::Bench(options) => return checked(bench::bench(&options)),
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),
         Command::Docs(options) => return checked(docs::docs(&options)),

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use cabundle::store::{Distrust, Level, Purpose, Root, Sha256, Store};
+use cabundle::store::{Distrust, Level, LoadOptions, Purpose, Root, Sha256, Store};
 
 /// All that decides trust. A label is no part of it, nor is the order of the roots, nor which neutral word stands there.
 #[derive(Debug, PartialEq, Eq)]
@@ -88,9 +88,19 @@ pub(crate) enum Fate {
     Panicked,
 }
 
+/// As the command line reads a file.
+const AS_THE_TOOL: LoadOptions = LoadOptions {
+    lenient: false,
+    allow_unknown: Vec::new(),
+    every_md5: true,
+    expect_sha256: None,
+};
+
 /// Reads a damaged file and compares.
 pub(crate) fn fate(good: &TrustOf, damaged: &[u8]) -> Fate {
-    match catch_unwind(AssertUnwindSafe(|| Store::parse(damaged))) {
+    match catch_unwind(AssertUnwindSafe(|| {
+        Store::parse_with(damaged, &AS_THE_TOOL)
+    })) {
         Err(_) => Fate::Panicked,
         Ok(Err(_)) => Fate::Refused,
         Ok(Ok(store)) if TrustOf::of(&store) == *good => Fate::Unchanged,
