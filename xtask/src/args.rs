@@ -10,6 +10,7 @@ use clap::{Parser, Subcommand};
 use crate::consumers;
 use crate::coverage;
 use crate::damage;
+use crate::dist;
 use crate::faults;
 use crate::fuzz;
 use crate::limits;
@@ -20,7 +21,7 @@ use crate::url::HttpsUrl;
 /// What maintainers of cabundle run.
 ///
 /// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check) or a reader finds
-/// something else than it must (consumers, pages, damage, fuzz, limits, faults), 2 not done; then data/ is as it was and
+/// something else than it must (consumers, pages, damage, fuzz, limits, faults), or what is made twice differs (dist), 2 not done; then data/ is as it was and
 /// nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
@@ -53,6 +54,8 @@ pub(crate) enum Command {
     Faults(faults::Options),
     /// Run the tests with counters, and show which lines they run, room by room
     Coverage(coverage::Options),
+    /// Make what a release consists of: archive, man pages, completions, Debian package, bill of materials, sums
+    Dist(dist::Options),
     /// Build the fuzz targets and run each for some seconds, two at a time
     Fuzz(fuzz::Options),
 }

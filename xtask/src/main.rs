@@ -7,6 +7,7 @@ mod coverage;
 mod current;
 mod damage;
 mod data;
+mod dist;
 mod faults;
 mod fetch;
 mod fuzz;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),
         Command::Faults(options) => return checked(faults::faults(&options)),
+        Command::Dist(options) => return checked(dist::dist(&options)),
         Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),
