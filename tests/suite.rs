@@ -22,6 +22,7 @@ mod history_command;
 mod hostile;
 mod limits;
 mod lint;
+mod manners;
 mod output;
 mod pages;
 mod policy;

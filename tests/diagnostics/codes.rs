@@ -17,6 +17,7 @@ const UNPROVOKED: &[(&str, &str)] = &[
     ),
     ("F002", "strings and numbers can always be written"),
     ("H015", "memory takes every line of a history"),
+    ("U009", "memory takes every man page"),
     (
         "F004",
         "the writers give every path once, and only good ones",
