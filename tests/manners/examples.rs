@@ -50,6 +50,7 @@ fn material(place: &Path) {
     );
     fs::create_dir(place.join("images")).unwrap();
     put("images/a.pem", assert_done(run(["build", "-q"])));
+    fs::create_dir(place.join("nss")).unwrap();
     let file = "lib/ckfw/builtins/certdata.txt";
     let text = read("tests/cli/diff.in/after.txt");
     repository(

@@ -49,7 +49,7 @@ fn a_page_for_the_tool_and_for_each_command() {
         std::fs::read(place.path().join("cabundle.1")).unwrap(),
         tool
     );
-    assert_refused(&run(["man", "no/such/directory"]), "O006");
+    assert_refused(&run(["man", "no/such/directory"]), "O005");
 }
 
 #[test]
@@ -107,10 +107,12 @@ fn a_page_has_every_option_of_the_help() {
 fn completions_for_every_shell() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = String::from_utf8(assert_done(run(["completions", shell]))).unwrap();
-        for word in COMMANDS
-            .into_iter()
-            .chain(["message-format", "pkcs12", "webpki"])
-        {
+        // clap_complete gives elvish and PowerShell no values.
+        let values: &[&str] = match shell {
+            "elvish" | "powershell" => &[],
+            _ => &["pkcs12", "webpki"],
+        };
+        for word in COMMANDS.iter().chain(&["message-format"]).chain(values) {
             assert!(script.contains(word), "{shell}: {word}");
         }
     }

@@ -29,7 +29,7 @@ fn what_is_misspelt_is_named() {
         );
     }
     // Nothing is made up where nothing is near.
-    let words = stderr(&run(["build", "-f", "nonsense"]));
+    let words = stderr(&run(["build", "-f", "qqqq"]));
     assert!(!words.contains("tip:"), "{words}");
 }
 

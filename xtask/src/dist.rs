@@ -22,8 +22,7 @@ use build::Built;
 /// What to make.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// For this target, which must be installed and whose programs must run here, as
-    /// x86_64-unknown-linux-musl, whose tool needs no library
+    /// For this target, which must be installed, and whose programs must run here [default: this system]
     #[arg(long, value_name = "TRIPLE")]
     target: Option<String>,
     /// Make it twice, in two target directories, and compare: exit status 1 where a byte differs
