@@ -3,6 +3,7 @@
 mod args;
 mod audit;
 mod build;
+mod completions;
 mod diff;
 mod formats;
 mod history;
@@ -10,6 +11,8 @@ mod lint;
 mod list;
 mod load;
 mod lock;
+mod man;
+mod manners;
 mod open;
 mod parallel;
 mod problem;
@@ -22,9 +25,8 @@ mod time;
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
-
-use args::{Args, Command};
+use args::Command;
+use manners::Manners;
 use problem::Answer;
 use report::Reporter;
 
@@ -36,9 +38,11 @@ pub fn as_of(text: &str) -> Option<jiff::Timestamp> {
 
 /// Runs the tool. Exit status: 0 done, 1 the answer is "differs" or "found something", 2 not done.
 pub fn main() -> ExitCode {
-    // Usage errors end here, with status 2.
-    let args = Args::parse();
-    let reporter = Reporter::new(args.quiet);
+    let args = match args::parse() {
+        Ok(args) => args,
+        Err(error) => return manners::usage(&error),
+    };
+    let reporter = Reporter::new(args.quiet, Manners::of(&args));
     let result = match args.command {
         Command::Build(args) => build::run(args, &reporter),
         Command::Formats => formats::run(),
@@ -48,6 +52,8 @@ pub fn main() -> ExitCode {
         Command::Diff(args) => diff::run(args, &reporter),
         Command::History(args) => history::run(args, &reporter),
         Command::Lint(args) => lint::run(args, &reporter),
+        Command::Completions { shell } => completions::run(shell),
+        Command::Man { directory } => man::run(directory.as_deref(), &reporter),
     };
     match result {
         Ok(Answer::Done) => ExitCode::SUCCESS,

@@ -35,6 +35,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// What is wrong, in one line.
     pub message: String,
+    /// The input, where it is about one and whoever tells it does not know which.
+    pub file: Option<String>,
     /// Where in the input, if it is about a place in the input.
     pub span: Option<Span>,
     /// What was expected at that place; may be empty.
@@ -50,6 +52,7 @@ impl Diagnostic {
             code,
             severity,
             message: message.into(),
+            file: None,
             span: None,
             expected: String::new(),
             help: String::new(),
@@ -60,6 +63,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = help.into();
+        self
+    }
+
+    /// Says which input it is about.
+    #[must_use]
+    pub fn of_file(mut self, file: impl Into<String>) -> Self {
+        self.file = Some(file.into());
         self
     }
 }

@@ -278,7 +278,9 @@ impl InputError {
             Self::TooLarge { .. } => "name the right file, or split it if it is that",
             _ => "",
         };
-        Diagnostic::new(self.code(), Severity::Error, message).help(help)
+        Diagnostic::new(self.code(), Severity::Error, message)
+            .of_file(self.path().display().to_string())
+            .help(help)
     }
 }
 

@@ -105,7 +105,7 @@ fn tar(entries: &[(&str, u64, &[u8])]) -> Vec<u8> {
 }
 
 /// A repository that git makes of a stream for fast-import.
-fn repository(directory: &Path, stream: &[u8]) {
+pub(crate) fn repository(directory: &Path, stream: &[u8]) {
     git(directory, &["init", "-q", "-b", "main", "."]);
     let mut command = git_command(directory);
     command
@@ -131,7 +131,7 @@ fn git_command(directory: &Path) -> Command {
 }
 
 /// A commit for fast-import on main: its date, and what changes.
-fn commit(date: &str, changes: &[Change<'_>]) -> Vec<u8> {
+pub(crate) fn commit(date: &str, changes: &[Change<'_>]) -> Vec<u8> {
     let time: jiff::Timestamp = format!("{date}T12:00:00Z").parse().unwrap();
     let who = format!("A <a@example.com> {} +0000", time.as_second());
     let mut out = format!("commit refs/heads/main\ncommitter {who}\ndata 1\nx\n").into_bytes();
@@ -149,7 +149,7 @@ fn commit(date: &str, changes: &[Change<'_>]) -> Vec<u8> {
     out
 }
 
-enum Change<'a> {
+pub(crate) enum Change<'a> {
     Put(&'a str, &'a [u8]),
     Move(&'a str, &'a str),
     Delete(&'a str),

@@ -25,6 +25,7 @@ mod hostile;
 mod house;
 mod limits;
 mod lint;
+mod manners;
 mod output;
 mod pages;
 mod policy;

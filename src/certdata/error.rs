@@ -156,6 +156,7 @@ impl SyntaxError {
     /// The same as a [`Diagnostic`].
     pub fn to_diagnostic(&self) -> Diagnostic {
         Diagnostic {
+            file: None,
             code: self.kind.code(),
             severity: Severity::Error,
             message: self.kind.to_string(),

@@ -2,8 +2,10 @@
 
 mod audit;
 mod diff;
+mod examples;
 mod history;
 mod lint;
+mod words;
 
 pub(super) use audit::{AuditArgs, FailOn};
 pub(super) use diff::{DiffArgs, DiffFormat};
@@ -12,10 +14,16 @@ pub(super) use history::{HistoryArgs, HistoryFormat, HistoryOrder};
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
-use clap::{Args as ClapArgs, Parser, Subcommand};
+use clap::{
+    Args as ClapArgs, ColorChoice, CommandFactory as _, FromArgMatches as _, Parser, Subcommand,
+};
+use clap_complete::Shell;
 use jiff::Timestamp;
 
+pub(super) use self::examples::examples;
 pub(super) use self::lint::{LintArgs, LintFormat};
+use self::words::{one_of, purpose, suggest};
+use super::manners::Manners;
 use super::profile;
 use crate::format::{self, Kind, Layout, ReadOptions, RenderOptions};
 use crate::policy::{DistrustAfterMode, ExpiredMode, NameConstraintsMode};
@@ -29,8 +37,64 @@ pub(super) struct Args {
     /// No words but errors, and warnings that the output trusts more than Mozilla does
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
+    /// Colours: auto is on a terminal, unless NO_COLOR is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true
+    )]
+    pub(super) color: ColorChoice,
+    /// Messages for people, or one JSON object a line, on standard error
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        default_value = "human",
+        hide_default_value = true
+    )]
+    pub(super) message_format: MessageFormat,
     #[command(subcommand)]
     pub(super) command: Command,
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum MessageFormat {
+    #[default]
+    Human,
+    Json,
+}
+
+/// The arguments of this process.
+pub(super) fn parse() -> Result<Args, clap::Error> {
+    let mut command = command().color(Manners::ahead(std::env::args_os()).color);
+    let matches = command
+        .try_get_matches_from_mut(std::env::args_os())
+        .map_err(suggest)?;
+    Args::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// The command line with its examples: what is parsed, shown as help, and written as man pages and completions.
+pub(super) fn command() -> clap::Command {
+    let command = Args::command().after_help(help_of(examples("cabundle")));
+    let names: Vec<_> = command
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
+    names.into_iter().fold(command, |command, name| {
+        let help = help_of(examples(&name));
+        command.mut_subcommand(name, |command| command.after_help(help))
+    })
+}
+
+fn help_of(examples: &[(&str, &str)]) -> String {
+    let examples = examples.iter();
+    let examples: Vec<_> = examples
+        .map(|(what, line)| format!("  # {what}\n  {line}"))
+        .collect();
+    format!("Examples:\n{}", examples.join("\n"))
 }
 
 #[derive(Debug, Subcommand)]
@@ -51,6 +115,17 @@ pub(super) enum Command {
     History(HistoryArgs),
     /// Show what is wrong or odd in a certdata.txt: inconsistencies, comments, expiry, weak keys
     Lint(LintArgs),
+    /// Write the completions of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+    /// Write the man pages
+    Man {
+        /// Directory for the pages of the tool and of every command, which must be there; left out, the tool's page
+        /// goes to standard output
+        directory: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]
@@ -146,10 +221,10 @@ pub(super) struct RenderArgs {
     #[arg(long)]
     pub(super) der: bool,
     /// kubernetes: configmap (default), bundle or cluster-trust-bundle
-    #[arg(long, value_name = "KIND")]
+    #[arg(long, value_name = "KIND", value_parser = one_of::<Kind>(Kind::WORDS), hide_possible_values = true)]
     pub(super) kind: Option<Kind>,
     /// esp-idf: new (default) or old
-    #[arg(long, value_name = "LAYOUT")]
+    #[arg(long, value_name = "LAYOUT", value_parser = one_of::<Layout>(Layout::WORDS), hide_possible_values = true)]
     pub(super) layout: Option<Layout>,
 }
 
@@ -187,23 +262,23 @@ pub(super) struct SelectionArgs {
     pub(super) format: Option<String>,
     /// server-auth (default), email-protection or code-signing; repeatable where the format carries
     /// trust per purpose
-    #[arg(short, long, value_name = "P")]
+    #[arg(short, long, value_name = "P", value_parser = purpose(), hide_possible_values = true)]
     pub(super) purpose: Vec<Purpose>,
     /// Another tool's choices, format and selection together
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(profile::names()))]
     pub(super) profile: Option<String>,
     /// What a distrust date does where the output cannot carry it: grace (default), keep or drop
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, value_name = "MODE", value_parser = one_of::<DistrustAfterMode>(DistrustAfterMode::WORDS), hide_possible_values = true)]
     pub(super) distrust_after: Option<DistrustAfterMode>,
     /// Days of grace after a distrust date; default: 398 for server-auth, 1185 for email-protection
     #[arg(long, value_name = "N")]
     pub(super) grace_days: Option<u32>,
     /// What to do with a constrained root where the output cannot carry the constraint: keep
     /// (default) or drop
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, value_name = "MODE", value_parser = one_of::<NameConstraintsMode>(NameConstraintsMode::WORDS), hide_possible_values = true)]
     pub(super) name_constraints: Option<NameConstraintsMode>,
     /// What to do with expired roots: keep (default) or drop
-    #[arg(long, value_name = "MODE")]
+    #[arg(long, value_name = "MODE", value_parser = one_of::<ExpiredMode>(ExpiredMode::WORDS), hide_possible_values = true)]
     pub(super) expired: Option<ExpiredMode>,
     /// Judge at this RFC 3339 date (00:00:00Z) or time; default: SOURCE_DATE_EPOCH, else now
     #[arg(long, value_name = "TIME")]

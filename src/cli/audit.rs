@@ -3,10 +3,13 @@
 mod jobs;
 mod work;
 
+use std::io::IsTerminal as _;
+
 use super::args::{AuditArgs, FailOn};
 use super::load::load;
 use super::parallel::in_order;
 use super::problem::{Answer, Failure};
+use super::progress::Progress;
 use super::report::Reporter;
 use super::time;
 use crate::audit::{Mozilla, Options};
@@ -49,15 +52,22 @@ pub(super) fn run(args: AuditArgs, reporter: &Reporter) -> Result<Answer, Failur
     let mut tally = Tally::default();
     let mut joiner = Joiner::new(&worker);
     let jobs = jobs(&paths, recursive);
+    // Between results on the same terminal it would be in the way.
+    let wanted = reporter.shows_progress() && !std::io::stdout().is_terminal();
+    let mut progress = Progress::new(None, wanted);
     in_order(
         jobs,
         |job| worker.work(job),
         |outcome| {
-            let done = joiner.take(outcome);
-            done.into_iter()
-                .try_for_each(|done| tally.add(done, json, reporter))
+            progress.step();
+            let mut done = joiner.take(outcome).into_iter();
+            done.try_for_each(|done| match done.errors.as_slice() {
+                [] => tally.add(done, json, reporter),
+                _ => progress.aside(|| tally.add(done, json, reporter)),
+            })
         },
     )?;
+    drop(progress);
     if let Some(done) = joiner.end() {
         tally.add(done, json, reporter)?;
     }

@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use super::args::{HistoryArgs, HistoryFormat, HistoryOrder};
 use super::parallel::in_order;
 use super::problem::{Answer, Failure};
-use super::progress;
+use super::progress::Progress;
 use super::report::Reporter;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::Artifact;
@@ -148,7 +148,7 @@ fn read(
     let of_git = matches!(source, Source::Commits(..));
     let mut builder = base.map_or_else(Builder::new, Builder::from);
     let skipped = source.skip(|date| builder.wants(date));
-    let bar = progress::bar(source.len(), reporter.is_quiet());
+    let mut progress = Progress::new(source.len(), reporter.shows_progress());
     let known = Mutex::new(HashSet::new());
     let mut tally = Tally::default();
     let result = std::thread::scope(|scope| {
@@ -156,7 +156,7 @@ fn read(
         let reading = scope.spawn(move || source.read(|item| send.send(item).is_ok()));
         let understand = |item| understand(item, options, &known);
         let grown = in_order(receive, understand, |outcome| {
-            bar.inc(1);
+            progress.step();
             tally.take(outcome, &mut builder, &known);
             Ok(())
         });
@@ -165,7 +165,7 @@ fn read(
         let read = read.unwrap_or_else(|_| Err(stopped()));
         grown.and(read)
     });
-    bar.finish_and_clear();
+    drop(progress);
     result?;
     tally.tell(reporter);
     // A clone may have nothing that is newer than the table.
@@ -300,6 +300,7 @@ fn refused(name: &str, error: &LoadError) -> Diagnostic {
 fn undated(name: &str) -> Diagnostic {
     let message = format!("{name} is left out: nothing says when it was made");
     Diagnostic::new("H003", Severity::Error, one_line(message.as_bytes()))
+        .of_file(name)
         .help("put the date into its name, or give PATH=2011-08-31")
 }
 

@@ -75,6 +75,7 @@ impl Failure {
                 let mut all = error.to_diagnostics();
                 for diagnostic in &mut all {
                     diagnostic.message = format!("{name}: {}", diagnostic.message);
+                    diagnostic.file = Some(name.clone());
                 }
                 all
             }

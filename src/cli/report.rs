@@ -1,10 +1,17 @@
 //! Words to stderr: diagnostics drawn under the line they are about, and plain sentences.
 
-use std::io::{IsTerminal, Write};
+mod json;
+mod usage;
+
+use std::io::Write as _;
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use anstream::AutoStream;
 
+pub(super) use self::usage::words_of;
+use super::args::MessageFormat;
 use super::load::Loaded;
+use super::manners::Manners;
 use super::problem::Failure;
 use crate::diagnostic::{Diagnostic, Severity, Span};
 use crate::text::one_line;
@@ -19,16 +26,19 @@ const WIDTH: usize = 160;
 /// Talks to the user.
 pub(super) struct Reporter {
     quiet: bool,
+    manners: Manners,
+    colours: bool,
     renderer: Renderer,
 }
 
 impl Reporter {
-    pub(super) fn new(quiet: bool) -> Self {
-        let terminal = std::io::stderr().is_terminal();
-        let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    pub(super) fn new(quiet: bool, manners: Manners) -> Self {
+        let colours = manners.colours();
         Self {
             quiet,
-            renderer: if colour {
+            manners,
+            colours,
+            renderer: if colours {
                 Renderer::styled()
             } else {
                 Renderer::plain()
@@ -36,15 +46,31 @@ impl Reporter {
         }
     }
 
-    /// Whether `-q` was given.
-    pub(super) fn is_quiet(&self) -> bool {
-        self.quiet
+    /// Whether how far it is may be drawn: not with `-q`, and only for people at a terminal.
+    pub(super) fn shows_progress(&self) -> bool {
+        !self.quiet && self.manners.shows_progress()
     }
 
     /// A sentence, unless `-q`.
     pub(super) fn say(&self, words: &str) {
         if !self.quiet {
-            print(&format!("cabundle: {}", one_line(words.as_bytes())));
+            self.sentence(words);
+        }
+    }
+
+    fn sentence(&self, words: &str) {
+        let words = one_line(words.as_bytes());
+        self.print(&match self.manners.messages {
+            MessageFormat::Human => format!("cabundle: {words}"),
+            MessageFormat::Json => json::sentence(&words),
+        });
+    }
+
+    /// Programs are told all, people so many.
+    fn most(&self, people: usize) -> usize {
+        match self.manners.messages {
+            MessageFormat::Human => people,
+            MessageFormat::Json => usize::MAX,
         }
     }
 
@@ -58,13 +84,14 @@ impl Reporter {
         let all = found
             .chain(loaded.wrong_lock.iter().map(|wrong| wrong.to_warning()))
             .chain(selection.iter().cloned());
+        let most = self.most(MOST_TOLD);
         let mut told = 0;
         for diagnostic in all {
             // That trust is written wider than Mozilla's is told of every root.
             let silent = match diagnostic.severity {
                 Severity::Note | Severity::Warning => {
                     told += 1;
-                    self.quiet || told > MOST_TOLD
+                    self.quiet || told > most
                 }
                 Severity::Limit => accept_limits,
                 Severity::Error => false,
@@ -73,7 +100,7 @@ impl Reporter {
                 self.draw(&diagnostic, Some((&loaded.name, &loaded.bytes)));
             }
         }
-        if let more @ 1.. = told.saturating_sub(MOST_TOLD) {
+        if let more @ 1.. = told.saturating_sub(most) {
             self.say(&format!("and {more} more warnings"));
         }
     }
@@ -102,15 +129,23 @@ impl Reporter {
             Failure::Load { name, bytes, .. } => Some((name.as_str(), &**bytes)),
             _ => None,
         };
-        for diagnostic in diagnostics.iter().take(MOST) {
+        let most = self.most(MOST);
+        for diagnostic in diagnostics.iter().take(most) {
             self.draw(diagnostic, source);
         }
-        if let more @ 1.. = diagnostics.len().saturating_sub(MOST) {
-            print(&format!("cabundle: and {more} more errors"));
+        if let more @ 1.. = diagnostics.len().saturating_sub(most) {
+            self.sentence(&format!("and {more} more errors"));
         }
     }
 
     fn draw(&self, diagnostic: &Diagnostic, source: Option<(&str, &[u8])>) {
+        if self.manners.messages == MessageFormat::Json {
+            // What is told of a selection is not about the text of the file.
+            let is_of_text = diagnostic.span.is_some() || diagnostic.severity == Severity::Error;
+            let name = source.map(|(name, _)| name).filter(|_| is_of_text);
+            self.print(&json::line(diagnostic, name));
+            return;
+        }
         let level = match diagnostic.severity {
             Severity::Note => Level::NOTE,
             Severity::Warning | Severity::Limit => Level::WARNING,
@@ -136,7 +171,18 @@ impl Reporter {
         if !diagnostic.help.is_empty() {
             group = group.element(Level::HELP.message(diagnostic.help.as_str()));
         }
-        print(&self.renderer.render(&[group]));
+        self.print(&self.renderer.render(&[group]));
+    }
+
+    /// A closed stderr is nobody's error.
+    fn print(&self, text: &str) {
+        let stderr = std::io::stderr().lock();
+        // Old consoles of Windows need colours in words of their own.
+        let _ = if self.colours {
+            writeln!(AutoStream::always(stderr), "{text}")
+        } else {
+            writeln!({ stderr }, "{text}")
+        };
     }
 }
 
@@ -161,9 +207,4 @@ impl Line {
         let marked = if exact { column..end } else { 0..text.len() };
         Self { text, marked }
     }
-}
-
-/// A closed stderr is nobody's error.
-fn print(text: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

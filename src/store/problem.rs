@@ -239,6 +239,7 @@ impl Finding {
     /// The same as a [`Diagnostic`].
     pub fn to_diagnostic(&self) -> Diagnostic {
         Diagnostic {
+            file: None,
             code: self.problem.code(),
             severity: self.severity,
             message: self.problem.to_string(),

@@ -14,6 +14,7 @@ const UNPROVOKED: &[(&str, &str)] = &[
     ),
     ("F002", "strings and numbers can always be written"),
     ("H015", "memory takes every line of a history"),
+    ("U009", "memory takes every man page"),
 ];
 
 /// Whether a word is a code: a capital letter and three digits.

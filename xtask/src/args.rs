@@ -11,6 +11,7 @@ use crate::bench;
 use crate::consumers;
 use crate::coverage;
 use crate::damage;
+use crate::dist;
 use crate::docs;
 use crate::faults;
 use crate::fuzz;
@@ -21,9 +22,9 @@ use crate::url::HttpsUrl;
 
 /// What maintainers of cabundle run.
 ///
-/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), a table is stale (docs --check) or
-/// a reader finds something else than it must (consumers, pages, damage, fuzz, limits, faults), 2 not done; then data/ is as
-/// it was and nothing stands on stdout.
+/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), a table is stale (docs --check), a
+/// reader finds something else than it must (consumers, pages, damage, fuzz, limits, faults), a figure is another (bench)
+/// or what is made twice differs (dist), 2 not done; then data/ is as it was and nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -59,6 +60,8 @@ pub(crate) enum Command {
     Coverage(coverage::Options),
     /// Write the table of docs/formats.md from the registry of formats
     Docs(docs::Options),
+    /// Make what a release consists of: archive, man pages, completions, Debian package, bill of materials, sums
+    Dist(dist::Options),
     /// Build the fuzz targets and run each for some seconds, two at a time
     Fuzz(fuzz::Options),
 }

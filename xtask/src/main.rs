@@ -8,6 +8,7 @@ mod coverage;
 mod current;
 mod damage;
 mod data;
+mod dist;
 mod docs;
 mod faults;
 mod fetch;
@@ -47,6 +48,7 @@ fn main() -> ExitCode {
         Command::Damage(options) => return checked(damage::damage(&options)),
         Command::Docs(options) => return checked(docs::docs(&options)),
         Command::Faults(options) => return checked(faults::faults(&options)),
+        Command::Dist(options) => return checked(dist::dist(&options)),
         Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),

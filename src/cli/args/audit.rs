@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::ReadArgs;
+use super::words::purpose;
 use crate::audit::Verdict;
 use crate::store::Purpose;
 
@@ -20,7 +21,7 @@ pub(crate) struct AuditArgs {
     #[command(flatten)]
     pub(crate) read: ReadArgs,
     /// What the stores are used for: server-auth (default), email-protection or code-signing
-    #[arg(short, long, value_name = "P")]
+    #[arg(short, long, value_name = "P", value_parser = purpose(), hide_possible_values = true)]
     pub(crate) purpose: Option<Purpose>,
     /// Tell what expires within so many days
     #[arg(long, value_name = "N", default_value_t = 90)]

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args as ClapArgs;
 
 use super::ReadArgs;
+use super::words::purpose;
 use crate::store::Purpose;
 
 #[derive(Debug, ClapArgs)]
@@ -21,7 +22,7 @@ pub(in crate::cli) struct DiffArgs {
     pub(in crate::cli) format: DiffFormat,
     /// What plain certificates are trusted for: server-auth (default), email-protection or code-signing. Trust for
     /// all three is compared where both stores have it per purpose
-    #[arg(short, long, value_name = "P")]
+    #[arg(short, long, value_name = "P", value_parser = purpose(), hide_possible_values = true)]
     pub(in crate::cli) purpose: Option<Purpose>,
     /// When OLD was in use, RFC 3339 date (00:00:00Z) or time: roots that expired since are told; default: what the
     /// store says of itself, as a lock beside certdata.txt does. No clock is read

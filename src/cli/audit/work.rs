@@ -338,5 +338,5 @@ fn named(path: &Path, mut diagnostic: Diagnostic) -> Diagnostic {
         None => String::new(),
     };
     diagnostic.message = format!("{name}{line}: {}", diagnostic.message);
-    diagnostic
+    diagnostic.of_file(name)
 }

@@ -254,5 +254,5 @@ fn too_large(name: &str) -> Diagnostic {
 /// A revision that is not in the history, and why.
 pub(super) fn left_out(name: &str, reason: &str) -> Diagnostic {
     let message = format!("{name} is left out: {reason}");
-    Diagnostic::new("H001", Severity::Error, one_line(message.as_bytes()))
+    Diagnostic::new("H001", Severity::Error, one_line(message.as_bytes())).of_file(name)
 }
