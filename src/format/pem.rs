@@ -33,6 +33,9 @@ impl Format for Pem {
         options: &RenderOptions,
     ) -> Result<Artifact, FormatError> {
         let mut out = header(selection, options);
+        // Base64 and a comment: a text that grows is copied.
+        let ders = selection.included().map(|c| c.root.certificate.der().len());
+        out.reserve(ders.map(|length| length * 3 / 2 + 512).sum());
         for candidate in selection.included() {
             out.push('\n');
             push_comment(&mut out, selection, candidate);
