@@ -56,6 +56,7 @@ fn is_blank(byte: u8) -> bool {
 }
 
 /// Which bytes words are made of; looked up, since every attribute has three.
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler")]
 const WORD: [bool; 256] = {
     let mut is_word = [false; 256];
     let mut byte = 0u8;

@@ -62,6 +62,8 @@ pub(crate) enum Command {
     Docs(docs::Options),
     /// Make what a release consists of: archive, man pages, completions, Debian package, bill of materials, sums
     Dist(dist::Options),
+    /// All of what takes too long for every change: damage, limits, fuzz, dist twice, coverage, bench
+    Full,
     /// Build the fuzz targets and run each for some seconds, two at a time
     Fuzz(fuzz::Options),
 }

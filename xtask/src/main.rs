@@ -12,6 +12,7 @@ mod dist;
 mod docs;
 mod faults;
 mod fetch;
+mod full;
 mod fuzz;
 mod guards;
 mod handshake;
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
         Command::Docs(options) => return checked(docs::docs(&options)),
         Command::Faults(options) => return checked(faults::faults(&options)),
         Command::Dist(options) => return checked(dist::dist(&options)),
+        Command::Full => return checked(full::full()),
         Command::Fuzz(options) => return checked(fuzz::fuzz(&options)),
         Command::Pages(options) => return checked(pages::pages(&options)),
         Command::Limits(options) => return checked(limits::limits(&options)),

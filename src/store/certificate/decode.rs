@@ -115,7 +115,7 @@ struct Extensions {
     basic_constraints: Result<Option<bool>, der::Error>,
 }
 
-impl<'a> der::FixedTag for Extensions {
+impl der::FixedTag for Extensions {
     const TAG: Tag = Tag::Sequence;
 }
 
