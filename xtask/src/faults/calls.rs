@@ -29,7 +29,10 @@ pub(super) fn since(trace: &str, path: &str) -> Vec<Call> {
     let mut calls = Vec::new();
     let mut begun = false;
     let mut written = HashSet::new();
-    for line in trace.lines() {
+    // strace counts for each thread. The second one of a build hashes what was read, and calls nothing but what begins
+    // and ends a thread.
+    let main = trace.lines().find_map(thread);
+    for line in trace.lines().filter(|line| thread(line) == main) {
         let Some(name) = name(line) else { continue };
         let closes = name == "close" && number(line, "(").is_some_and(|fd| written.remove(&fd));
         if name == "openat" && (line.contains("O_WRONLY") || line.contains("O_RDWR")) {
@@ -71,6 +74,11 @@ fn changes(name: &str, line: &str) -> bool {
         | "unlinkat" | "rmdir" | "copy_file_range" | "sendfile" | "ftruncate" => true,
         _ => false,
     }
+}
+
+/// `4242` of `4242  openat(AT_FDCWD, …`.
+fn thread(line: &str) -> Option<u32> {
+    line.trim_start().split(' ').next()?.parse().ok()
 }
 
 /// `openat` of `4242  openat(AT_FDCWD, …`; nothing of `+++ exited` and `--- SIGTERM`.
