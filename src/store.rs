@@ -20,6 +20,7 @@ mod named;
 mod own_limits;
 mod problem;
 mod snapshot;
+pub(crate) mod tag;
 mod trust;
 
 pub use certificate::{Certificate, CertificateError, MAX_CERTIFICATE};

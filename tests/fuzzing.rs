@@ -7,7 +7,7 @@ use crate::support::{names, project};
 
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub, reason = "a crate of its own elsewhere")]
-mod checks;
+pub(crate) mod checks;
 
 use checks::TARGETS;
 

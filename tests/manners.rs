@@ -5,3 +5,17 @@ mod messages;
 mod pages;
 mod progress;
 mod words;
+
+/// Every command of the tool.
+const COMMANDS: [&str; 10] = [
+    "build",
+    "formats",
+    "list",
+    "show",
+    "diff",
+    "audit",
+    "history",
+    "lint",
+    "completions",
+    "man",
+];

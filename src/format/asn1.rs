@@ -5,12 +5,9 @@ use der::asn1::ObjectIdentifier;
 
 use crate::store::Purpose;
 
-pub(super) const INTEGER: u8 = 0x02;
-pub(super) const OCTET_STRING: u8 = 0x04;
-pub(super) const OBJECT_IDENTIFIER: u8 = 0x06;
-pub(super) const UTF8_STRING: u8 = 0x0c;
-pub(super) const SEQUENCE: u8 = 0x30;
-pub(super) const SET: u8 = 0x31;
+pub(super) use crate::store::tag::{
+    INTEGER, OBJECT_IDENTIFIER, OCTET_STRING, SEQUENCE, SET, UTF8_STRING,
+};
 
 /// One TLV of the parts, one after the other (X.690 section 10.1: definite length, as short as it can be).
 pub(super) fn tlv(tag: u8, parts: &[&[u8]]) -> Vec<u8> {

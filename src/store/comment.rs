@@ -1,9 +1,11 @@
 //! What the comments above an object repeat of its certificate. Mozilla's `addbuiltin` and its forerunners wrote them;
 //! curl's script believes some of them.
 
+use std::borrow::Cow;
+
 use der::asn1::ObjectIdentifier;
 
-use super::name::DistinguishedName;
+use super::name::{DistinguishedName, short_name};
 use crate::certdata::Mechanism;
 
 /// One comment that repeats a fact.
@@ -92,42 +94,22 @@ pub(crate) fn significant(hex: &str) -> String {
     hex.trim_start_matches('0').to_ascii_lowercase()
 }
 
-/// Short names as NSS writes them (`lib/certdb/alg1485.c`, `name2kinds`).
-const KEYS: &[(ObjectIdentifier, &str)] = &[
-    (ObjectIdentifier::new_unwrap("2.5.4.3"), "CN"),
-    (ObjectIdentifier::new_unwrap("2.5.4.4"), "SN"),
-    (ObjectIdentifier::new_unwrap("2.5.4.5"), "serialNumber"),
-    (ObjectIdentifier::new_unwrap("2.5.4.6"), "C"),
-    (ObjectIdentifier::new_unwrap("2.5.4.7"), "L"),
-    (ObjectIdentifier::new_unwrap("2.5.4.8"), "ST"),
-    (ObjectIdentifier::new_unwrap("2.5.4.9"), "STREET"),
-    (ObjectIdentifier::new_unwrap("2.5.4.10"), "O"),
-    (ObjectIdentifier::new_unwrap("2.5.4.11"), "OU"),
-    (ObjectIdentifier::new_unwrap("2.5.4.12"), "title"),
-    (ObjectIdentifier::new_unwrap("2.5.4.17"), "postalCode"),
-    (
-        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.1"),
-        "UID",
-    ),
-    (
-        ObjectIdentifier::new_unwrap("0.9.2342.19200300.100.1.25"),
-        "DC",
-    ),
-    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.9.1"), "E"),
-];
+/// A type as NSS writes it (`lib/certdb/alg1485.c`, `name2kinds`): as everybody does, but for two.
+fn key(oid: ObjectIdentifier) -> Cow<'static, str> {
+    match short_name(oid) {
+        Some("emailAddress") => "E".into(),
+        None | Some("organizationIdentifier") => format!("OID.{oid}").into(),
+        Some(name) => name.into(),
+    }
+}
 
 /// A name as NSS's tools print it, reduced to ASCII letters and digits: quotes, escapes and other scripts were written
 /// in more than one way over the years.
 pub(crate) fn reduced_name(name: &DistinguishedName) -> String {
     let attributes = name.rdns.iter().rev().flatten();
     let words = attributes.map(|attribute| {
-        let known = KEYS.iter().find(|(oid, _)| *oid == attribute.oid);
-        let key = known.map_or_else(
-            || format!("OID.{}", attribute.oid),
-            |(_, key)| (*key).to_owned(),
-        );
         let text = attribute.text.as_deref().unwrap_or_default();
-        reduced(&key) + &reduced(text)
+        reduced(&key(attribute.oid)) + &reduced(text)
     });
     words.collect()
 }

@@ -64,6 +64,12 @@ const SHORT_NAMES: &[(ObjectIdentifier, &str)] = &[
     ),
 ];
 
+/// The short name of an attribute type.
+pub(super) fn short_name(oid: ObjectIdentifier) -> Option<&'static str> {
+    let found = SHORT_NAMES.iter().find(|(known, _)| *known == oid);
+    found.map(|(_, name)| *name)
+}
+
 /// One attribute as it lies in the DER of a name.
 #[derive(Clone, Copy)]
 struct Part<'a> {
@@ -145,10 +151,9 @@ pub(super) fn rfc4514(der: &[u8]) -> Result<String, der::Error> {
 
 /// `CN=…`, or the value in hex where it is no text or its type has no short name. Writing to a String cannot fail.
 fn attribute(out: &mut String, oid: ObjectIdentifier, text: Option<&str>, der: &[u8]) {
-    let short = SHORT_NAMES.iter().find(|(known, _)| *known == oid);
-    let _ = match (short, text) {
-        (Some((_, name)), Some(text)) => write!(out, "{name}={}", escape(text)),
-        (Some((_, name)), None) => write!(out, "{name}=#{}", hex(der)),
+    let _ = match (short_name(oid), text) {
+        (Some(name), Some(text)) => write!(out, "{name}={}", escape(text)),
+        (Some(name), None) => write!(out, "{name}=#{}", hex(der)),
         (None, _) => write!(out, "{oid}=#{}", hex(der)),
     };
 }

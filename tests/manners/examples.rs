@@ -4,21 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::COMMANDS;
 use crate::history_command::{Change, commit, repository};
 use crate::support::{assert_done, project, run, scratch};
-
-const COMMANDS: [&str; 10] = [
-    "build",
-    "formats",
-    "list",
-    "show",
-    "diff",
-    "audit",
-    "history",
-    "lint",
-    "completions",
-    "man",
-];
 
 /// The lines of a help that begin a command.
 fn examples(words: &[&str]) -> Vec<String> {

@@ -3,20 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
+use super::COMMANDS;
 use crate::support::{assert_done, assert_refused, names, run, scratch};
-
-const COMMANDS: [&str; 10] = [
-    "build",
-    "formats",
-    "list",
-    "show",
-    "diff",
-    "audit",
-    "history",
-    "lint",
-    "completions",
-    "man",
-];
 
 /// A program that must be there.
 #[track_caller]

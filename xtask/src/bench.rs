@@ -48,7 +48,8 @@ pub(crate) fn bench(options: &Options) -> anyhow::Result<Report> {
         options.only.is_empty() || options.only.iter().any(|part| name.contains(part.as_str()))
     };
     let peers: Vec<_> = PEERS.iter().filter(|peer| chosen(peer.name)).collect();
-    let needs: Vec<_> = peers.iter().flat_map(|peer| peer.needs).copied().collect();
+    let needs = peers.iter().flat_map(|peer| peer.needs).copied();
+    let needs: Vec<_> = needs.chain([turns::TIME]).collect();
     let installed = Installed::bring(&place, &needs, !options.trial.no_install)?;
     let mut rows = Vec::new();
     for peer in peers {

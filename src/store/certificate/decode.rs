@@ -1,18 +1,13 @@
-//! One pass over a certificate's DER (RFC 5280 section 4.1): every field is decoded, none is kept but its place.
-//!
-//! It takes what [`CertificateInner`](x509_cert::certificate::CertificateInner) takes in its `Raw` profile, without
-//! memory for names and extensions; `tests/reading/certificates.rs` and the fuzz target `certificate` hold it against that.
+//! A certificate decoded by x509-cert, to the last field, and where its fields lie.
 
 use core::ops::Range;
 
-use der::asn1::{AnyRef, BitStringRef, ContextSpecific, IntRef, ObjectIdentifier, OctetStringRef};
-use der::oid::AssociatedOid as _;
-use der::{Decode, ErrorKind, Header, Length, Reader, SliceReader, Tag, TagNumber};
+use der::asn1::{AnyRef, ContextSpecific};
+use der::{Decode as _, ErrorKind, Reader as _, SliceReader, Tag, TagNumber};
 use jiff::Timestamp;
-use x509_cert::certificate::{Raw, Version};
+use x509_cert::certificate::{CertificateInner, Raw};
 use x509_cert::ext::pkix::BasicConstraints;
-use x509_cert::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
-use x509_cert::time::{Time, Validity};
+use x509_cert::time::Time;
 
 /// What is kept of a certificate.
 pub(super) struct Decoded {
@@ -34,41 +29,14 @@ pub(super) struct Fields {
 
 /// Decodes one whole certificate.
 pub(super) fn decode(der: &[u8]) -> Result<Decoded, der::Error> {
-    let mut reader = SliceReader::new(der)?;
-    let decoded = reader.sequence(|certificate| {
-        let (tbs, mut decoded) = placed(certificate, |reader| reader.sequence(tbs_certificate))?;
-        decoded.fields.tbs = tbs;
-        AlgorithmIdentifierRef::decode(certificate)?;
-        BitStringRef::decode(certificate)?;
-        Ok::<_, der::Error>(decoded)
-    })?;
-    reader.finish()?;
-    Ok(decoded)
-}
-
-fn tbs_certificate(reader: &mut SliceReader<'_>) -> Result<Decoded, der::Error> {
-    ContextSpecific::<Version>::decode_explicit(reader, TagNumber(0))?;
-    let (serial, _) = placed(reader, IntRef::decode)?;
-    AlgorithmIdentifierRef::decode(reader)?;
-    let (issuer, ()) = placed(reader, name)?;
-    let validity = Validity::<Raw>::decode(reader)?;
-    let (subject, ()) = placed(reader, name)?;
-    let (spki, _) = placed(reader, SubjectPublicKeyInfoRef::decode)?;
-    for unique_id in [1, 2] {
-        ContextSpecific::<BitStringRef<'_>>::decode_implicit(reader, TagNumber(unique_id))?;
-    }
-    let extensions = ContextSpecific::<Extensions>::decode_explicit(reader, TagNumber(3))?;
+    let decoded = CertificateInner::<Raw>::from_der(der)?;
+    let tbs = decoded.tbs_certificate();
+    let basic_constraints = tbs.get_extension::<BasicConstraints>();
     Ok(Decoded {
-        fields: Fields {
-            tbs: 0..0,
-            serial,
-            issuer,
-            subject,
-            spki,
-        },
-        not_before: time(validity.not_before)?,
-        not_after: time(validity.not_after)?,
-        basic_constraints: extensions.map_or(Ok(None), |all| all.value.basic_constraints),
+        fields: Fields::find(der)?,
+        not_before: time(tbs.validity().not_before)?,
+        not_after: time(tbs.validity().not_after)?,
+        basic_constraints: basic_constraints.map(|found| found.map(|(_, says)| says.ca)),
     })
 }
 
@@ -79,68 +47,44 @@ fn time(time: Time) -> Result<Timestamp, der::Error> {
     Ok(Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX))
 }
 
-/// A part and where it lies.
-fn placed<'a, T>(
-    reader: &mut SliceReader<'a>,
-    decode: impl FnOnce(&mut SliceReader<'a>) -> Result<T, der::Error>,
-) -> Result<(Range<usize>, T), der::Error> {
-    let place = |length: Length| usize::try_from(length);
-    let start = place(reader.position())?;
-    let part = decode(reader)?;
-    Ok((start..place(reader.position())?, part))
-}
-
-/// A Name: RDNs, each a set of types and values.
-fn name(reader: &mut SliceReader<'_>) -> Result<(), der::Error> {
-    reader.sequence(|name| {
-        while !name.is_finished() {
-            let rdn = Header::decode(name)?;
-            rdn.tag().assert_eq(Tag::Set)?;
-            name.read_nested(rdn.length(), |rdn| {
-                while !rdn.is_finished() {
-                    rdn.sequence(|attribute| {
-                        <ObjectIdentifier>::decode(attribute)?;
-                        AnyRef::decode(attribute)
-                    })?;
-                }
-                Ok::<_, der::Error>(())
-            })?;
+impl Fields {
+    /// Finds the fields without decoding them (RFC 5280 section 4.1).
+    fn find(der: &[u8]) -> Result<Self, der::Error> {
+        let contents = enter(der)?;
+        let signed = SliceReader::new(contents)?.tlv_bytes()?;
+        let tbs = enter(contents)?;
+        let mut reader = SliceReader::new(tbs)?;
+        if Tag::peek(&reader)?.is_context_specific() {
+            ContextSpecific::<AnyRef<'_>>::decode_explicit(&mut reader, TagNumber(0))?;
         }
-        Ok(())
-    })
-}
-
-/// Extensions, and what the one says that says whether this is a CA.
-struct Extensions {
-    basic_constraints: Result<Option<bool>, der::Error>,
-}
-
-impl der::FixedTag for Extensions {
-    const TAG: Tag = Tag::Sequence;
-}
-
-impl<'a> der::DecodeValue<'a> for Extensions {
-    type Error = der::Error;
-
-    fn decode_value<R: Reader<'a>>(reader: &mut R, _: Header) -> Result<Self, der::Error> {
-        let mut basic_constraints = Ok(None);
-        let mut is_second = false;
-        while !reader.is_finished() {
-            let (id, value) = reader.sequence(|extension| {
-                let id = <ObjectIdentifier>::decode(extension)?;
-                Option::<bool>::decode(extension)?;
-                Ok::<_, der::Error>((id, <&OctetStringRef>::decode(extension)?))
-            })?;
-            if id == BasicConstraints::OID {
-                basic_constraints = match is_second {
-                    true => Err(ErrorKind::Failed.into()),
-                    false => {
-                        BasicConstraints::from_der(value.as_bytes()).map(|found| Some(found.ca))
-                    }
-                };
-                is_second = true;
-            }
-        }
-        Ok(Self { basic_constraints })
+        let mut next = || {
+            let field = reader.tlv_bytes()?;
+            Ok::<_, der::Error>(place(der, field))
+        };
+        let serial = next()?;
+        let _signature_algorithm = next()?;
+        let issuer = next()?;
+        let _validity = next()?;
+        Ok(Self {
+            tbs: place(der, signed),
+            serial,
+            issuer,
+            subject: next()?,
+            spki: next()?,
+        })
     }
+}
+
+/// The contents of a SEQUENCE at the start of `der`.
+fn enter(der: &[u8]) -> Result<&[u8], der::Error> {
+    let mut reader = SliceReader::new(der)?;
+    let any = AnyRef::decode(&mut reader)?;
+    der::Tagged::tag(&any).assert_eq(Tag::Sequence)?;
+    Ok(any.value())
+}
+
+/// Where a part of `whole` lies in it.
+fn place(whole: &[u8], part: &[u8]) -> Range<usize> {
+    let start = part.as_ptr().addr() - whole.as_ptr().addr();
+    start..start + part.len()
 }

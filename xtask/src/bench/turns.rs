@@ -7,8 +7,12 @@ use std::time::Instant;
 use anyhow::{Context as _, ensure};
 
 use super::peers::Peer;
+use crate::consumers::install::Need;
 use crate::consumers::table::{Row, Verdict};
 use crate::consumers::{Place, done, program};
+
+/// Measures memory.
+pub(super) const TIME: Need = Need::Debian("time", "/usr/bin/time");
 
 /// Runs of a peer that takes seconds.
 const FEW: u32 = 1;
