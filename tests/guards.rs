@@ -131,15 +131,21 @@ fn a_table_is_not_replaced_by_what_does_not_continue_it() {
     assert!(fs::read(&table).unwrap() != before);
 }
 
-/// OpenSSL 3.0 loads the first, which it reads in pieces of 254 bytes; GnuTLS 3.7 the second.
+/// GnuTLS 3.7 loads the first; OpenSSL 3.0 the second, whose lines it reads in pieces of 254 bytes.
 #[test]
 fn a_certificate_that_begins_within_a_line_is_told() {
     let scratch = scratch();
     let pem = fs::read_to_string(project("tests/data/removed-roots.pem")).unwrap();
     let begin = pem.find("-----BEGIN").unwrap();
     let pem = &pem[begin..];
-    for hidden in ["#".repeat(254), "x ".to_owned()] {
-        let file = put(scratch.path(), "store.pem", format!("{pem}{hidden}{pem}"));
+    let end = pem.find("-----END").unwrap();
+    let one = &pem[..end + pem[end..].find('\n').unwrap() + 1];
+    let (before, end) = one.split_at(end);
+    let in_a_line = format!("x {}\n", one.replace('\n', ""));
+    let (lines, last) = before.trim_end().rsplit_once('\n').unwrap();
+    let in_pieces = format!("{}{lines}\n{last:254}{end}", "#".repeat(254));
+    for hidden in [in_a_line, in_pieces] {
+        let file = put(scratch.path(), "store.pem", format!("{one}{hidden}"));
         let file = file.to_str().unwrap();
         let output = run(["audit", "--as-of", AS_OF, file]);
         assert_eq!(output.status.code(), Some(2));
