@@ -7,6 +7,7 @@ use std::time::Duration;
 use cabundle::store::Sha256;
 use clap::{Parser, Subcommand};
 
+use crate::api;
 use crate::bench;
 use crate::consumers;
 use crate::coverage;
@@ -22,9 +23,10 @@ use crate::url::HttpsUrl;
 
 /// What maintainers of cabundle run.
 ///
-/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), a table is stale (docs --check), a
-/// reader finds something else than it must (consumers, pages, damage, fuzz, limits, faults), a figure is another (bench)
-/// or what is made twice differs (dist), 2 not done; then data/ is as it was and nothing stands on stdout.
+/// Exit status: 0 done or nothing to do, 1 upstream differs (diff, refresh --check), a table or a list is stale
+/// (docs --check, api --check), a reader finds something else than it must (consumers, pages, damage, fuzz, limits,
+/// faults), a figure is another (bench) or what is made twice differs (dist), 2 not done; then data/ is as it was and
+/// nothing stands on stdout.
 #[derive(Debug, Parser)]
 #[command(name = "xtask", bin_name = "cargo xtask")]
 pub(crate) struct Args {
@@ -60,6 +62,8 @@ pub(crate) enum Command {
     Coverage(coverage::Options),
     /// Write the table of docs/formats.md from the registry of formats
     Docs(docs::Options),
+    /// Write docs/public-api.txt, the list of what the library offers
+    Api(api::Options),
     /// Make what a release consists of: archive, man pages, completions, Debian package, bill of materials, sums
     Dist(dist::Options),
     /// All of what takes too long for every change: damage, limits, fuzz, dist twice, coverage, bench

@@ -1,5 +1,6 @@
 //! What maintainers of cabundle run: `cargo xtask refresh`, `diff`, and what checks all the rest.
 
+mod api;
 mod args;
 mod bench;
 mod clock;
@@ -44,6 +45,7 @@ const NOT_DONE: u8 = 2;
 
 fn main() -> ExitCode {
     let outcome = match Args::parse().command {
+        Command::Api(options) => return checked(api::api(&options)),
         Command::Bench(options) => return checked(bench::bench(&options)),
         Command::Consumers(options) => return checked(consumers::consumers(&options)),
         Command::Damage(options) => return checked(damage::damage(&options)),

@@ -95,14 +95,23 @@ impl Built {
         };
         let sysroot = done(program("rustc").args(["--print", "sysroot"]))?;
         let sources = Path::new(sysroot.trim()).join("lib/rustlib/src/rust");
-        let places = [
-            (sources.as_path(), "/rust"),
-            (&home, "/cargo"),
-            (&self.root, "/cabundle"),
-            (&self.directory, "/target"),
+        let mut places = vec![
+            (sources, "/rust"),
+            (self.root.clone(), "/cabundle"),
+            (self.directory.clone(), "/target"),
+            (home.clone(), "/cargo"),
         ];
-        let flags =
-            places.map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()));
+        // Sources lie below the name of the registry that they were fetched from.
+        let registries = home.join("registry").join("src");
+        if registries.exists() {
+            for entry in fs::read_dir(&registries)? {
+                places.push((entry?.path(), "/crates"));
+            }
+        }
+        let flags: Vec<_> = places
+            .iter()
+            .map(|(place, name)| format!("--remap-path-prefix={}={name}", place.display()))
+            .collect();
         Ok(flags.join("\u{1f}"))
     }
 
