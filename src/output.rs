@@ -2,9 +2,13 @@
 
 #[cfg(unix)]
 mod abandoned;
+#[cfg(any(test, not(unix)))]
+mod copies;
 mod dress;
 mod file;
+mod manifest;
 mod name;
+mod place;
 mod problem;
 #[cfg(unix)]
 mod staged;
@@ -15,7 +19,7 @@ mod tree;
 mod unnamed;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[cfg(unix)]
 pub use abandoned::Abandoned;
@@ -25,6 +29,8 @@ pub use staged::Staged;
 
 use crate::format::Artifact;
 use crate::input::FileIdentity;
+#[cfg(not(unix))]
+use copies as tree;
 use target::Target;
 
 /// How the names of files and directories begin that are not in their place yet.
@@ -52,7 +58,9 @@ fn write_bytes(bytes: &[u8], binary: bool, inputs: &[FileIdentity]) -> Result<()
     // The shell opened it, at its end or at its beginning.
     #[cfg(unix)]
     if FileIdentity::of_open(&stdout).is_some_and(|identity| inputs.contains(&identity)) {
-        return Err(OutputError::IsInput(PathBuf::from("standard output")));
+        return Err(OutputError::IsInput(
+            Path::new("standard output").to_owned(),
+        ));
     }
     #[cfg(not(unix))]
     let _ = inputs;
@@ -166,33 +174,6 @@ fn check_file(path: &Path, bytes: &[u8]) -> Result<bool, OutputError> {
             Ok(found == *bytes)
         }
     }
-}
-
-/// Exchanges, links and names of any bytes are Unix's.
-#[cfg(not(unix))]
-mod tree {
-    use std::io;
-    use std::path::Path;
-
-    use super::{FileIdentity, Leftover, OutputError, Way};
-    use crate::format::Tree;
-
-    pub(super) fn write(
-        path: &Path,
-        _: &Tree,
-        _: &[FileIdentity],
-        _: Way,
-    ) -> Result<Option<Leftover>, OutputError> {
-        let error = io::Error::other("directories are written on Unix only");
-        Err(OutputError::io("write", path, error))
-    }
-
-    pub(super) fn check(path: &Path, _: &Tree, _: Way) -> Result<bool, OutputError> {
-        let error = io::Error::other("directories are compared on Unix only");
-        Err(OutputError::io("compare", path, error))
-    }
-
-    pub(super) fn sweep(_: &Path) {}
 }
 
 fn accept_closed_pipe(result: io::Result<()>) -> io::Result<()> {
