@@ -80,7 +80,7 @@ pub enum Way {
     #[default]
     Exchange,
     /// File by file into the directory that is there. Files that the manifest does not list are left
-    /// alone.
+    /// alone. On Unix only.
     InPlace,
 }
 
@@ -94,10 +94,15 @@ pub enum Way {
 /// lists all that is in it. An existing directory keeps its mode and owner; what is in it gets 0755
 /// and 0644. Gives what of the old directory could not be removed.
 ///
+/// Where there is no Unix, as on Windows, links are written as copies of what they lead to, neither mode
+/// nor owner is kept, and the old directory is renamed aside before the new one is renamed to its place:
+/// for that moment none is there. Nothing of killed builds is deleted.
+///
 /// What killed builds left beside the path, or in the directory, is deleted first; see [`Abandoned`].
 ///
 /// # Errors
-/// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
+/// [`OutputError`]; the path is then as it was, except for [`OutputError::Aside`]. `inputs` are files
+/// that must not be replaced.
 pub fn write(
     path: &Path,
     artifact: &Artifact,
@@ -109,7 +114,8 @@ pub fn write(
 /// The same as [`write()`], choosing how a tree is written where a directory stands.
 ///
 /// # Errors
-/// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`].
+/// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`] and
+/// [`OutputError::Aside`].
 pub fn write_by(
     way: Way,
     path: &Path,

@@ -17,7 +17,9 @@ use std::io::{self, Read as _};
 
 use sha2::Digest as _;
 
-use crate::format::{Node, Tree, is_path};
+use crate::format::is_path;
+#[cfg(unix)]
+use crate::format::{Node, Tree};
 use crate::store::{Sha256, hex};
 
 /// Name of the manifest.
@@ -38,6 +40,7 @@ pub(super) enum Listed {
 }
 
 impl Listed {
+    #[cfg(unix)]
     pub(super) fn of(node: &Node) -> Self {
         match node {
             Node::File(bytes) => Self::File(Sha256::of(bytes)),
@@ -67,6 +70,7 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
+    #[cfg(unix)]
     pub(super) fn of(tree: &Tree) -> Self {
         let mut manifest = Self::default();
         for (path, node) in tree.iter() {
