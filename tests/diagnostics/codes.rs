@@ -19,10 +19,7 @@ const UNPROVOKED: &[(&str, &str)] = &[
         "O022",
         "only where links become copies, as on Windows; unit tests of src/output/copies get there",
     ),
-    (
-        "O023",
-        "the same, and two renames of three have to fail",
-    ),
+    ("O023", "the same, and two renames of three have to fail"),
 ];
 
 /// Whether a word is a code: a capital letter and three digits.
