@@ -278,5 +278,12 @@ fn links_inside_are_not_followed() {
     assert!(!is(&out, &tree("one")));
     let error = put(&out, &tree("two")).unwrap_err();
     assert!(matches!(error, OutputError::Foreign(_)), "{error}");
+    // Nor if the link comes in after the last look.
+    let standing = Standing {
+        root: out,
+        inputs: &[],
+    };
+    let one = tree("one");
+    standing.clear(&manifest(&files(&one).unwrap())).unwrap();
     assert_eq!(fs::read(scratch.path("away/deep/file")).unwrap(), b"one");
 }
