@@ -45,7 +45,6 @@ mod subjects_and_keys;
 mod webpki;
 mod windows_sst;
 
-#[cfg(unix)]
 pub(crate) use self::artifact::is_path;
 pub use self::artifact::{Artifact, Node, Tree, TreeError};
 pub use self::bearssl::Bearssl;

@@ -4,6 +4,7 @@ mod archive;
 mod dated;
 mod find;
 mod git;
+mod identity;
 mod pax;
 mod pipe;
 mod walk;
@@ -14,6 +15,7 @@ pub use archive::{
 pub use dated::date_in;
 pub use find::{Found, find};
 pub use git::{Blob, Clone as GitClone, Commit, GitError};
+pub use identity::FileIdentity;
 pub use pipe::is_named_pipe;
 pub use walk::{MAX_DEPTH, walk};
 
@@ -54,13 +56,6 @@ pub struct Stream {
     pub identity: Option<FileIdentity>,
 }
 
-/// Device and inode of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct FileIdentity {
-    device: u64,
-    inode: u64,
-}
-
 /// An input that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -90,33 +85,6 @@ pub enum InputError {
         /// As much as is read.
         limit: u64,
     },
-}
-
-impl FileIdentity {
-    /// The identity of an open file; `None` where files have none.
-    pub fn of(metadata: &std::fs::Metadata) -> Option<Self> {
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::MetadataExt as _;
-            Some(Self {
-                device: metadata.dev(),
-                inode: metadata.ino(),
-            })
-        }
-        #[cfg(not(unix))]
-        {
-            let _ = metadata;
-            None
-        }
-    }
-
-    /// The identity of what is open as a standard stream, if it is a file.
-    #[cfg(unix)]
-    pub(crate) fn of_open(stream: impl std::os::fd::AsFd) -> Option<Self> {
-        let stream = stream.as_fd().try_clone_to_owned().ok()?;
-        let metadata = File::from(stream).metadata().ok()?;
-        Self::of(&metadata).filter(|_| metadata.is_file())
-    }
 }
 
 impl Input {
@@ -160,7 +128,7 @@ impl Input {
         Ok(Self {
             name: path.display().to_string(),
             bytes,
-            identity: FileIdentity::of(&metadata).filter(|_| metadata.is_file()),
+            identity: FileIdentity::of_file(&metadata, path).filter(|_| metadata.is_file()),
         })
     }
 }
@@ -186,7 +154,7 @@ impl Stream {
             if metadata.is_dir() {
                 return Err(InputError::Directory(path.to_owned()));
             }
-            let identity = FileIdentity::of(&metadata).filter(|_| metadata.is_file());
+            let identity = FileIdentity::of_file(&metadata, path).filter(|_| metadata.is_file());
             (path.display().to_string(), Box::new(file), identity)
         };
         let mut head = Vec::new();

@@ -2,9 +2,13 @@
 
 #[cfg(unix)]
 mod abandoned;
+#[cfg(any(test, not(unix)))]
+mod copies;
 mod dress;
 mod file;
+mod manifest;
 mod name;
+mod place;
 mod problem;
 #[cfg(unix)]
 mod staged;
@@ -15,7 +19,7 @@ mod tree;
 mod unnamed;
 
 use std::io::{self, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 #[cfg(unix)]
 pub use abandoned::Abandoned;
@@ -25,6 +29,8 @@ pub use staged::Staged;
 
 use crate::format::Artifact;
 use crate::input::FileIdentity;
+#[cfg(not(unix))]
+use copies as tree;
 use target::Target;
 
 /// How the names of files and directories begin that are not in their place yet.
@@ -52,7 +58,9 @@ fn write_bytes(bytes: &[u8], binary: bool, inputs: &[FileIdentity]) -> Result<()
     // The shell opened it, at its end or at its beginning.
     #[cfg(unix)]
     if FileIdentity::of_open(&stdout).is_some_and(|identity| inputs.contains(&identity)) {
-        return Err(OutputError::IsInput(PathBuf::from("standard output")));
+        return Err(OutputError::IsInput(
+            Path::new("standard output").to_owned(),
+        ));
     }
     #[cfg(not(unix))]
     let _ = inputs;
@@ -72,7 +80,7 @@ pub enum Way {
     #[default]
     Exchange,
     /// File by file into the directory that is there. Files that the manifest does not list are left
-    /// alone.
+    /// alone. On Unix only.
     InPlace,
 }
 
@@ -86,10 +94,15 @@ pub enum Way {
 /// lists all that is in it. An existing directory keeps its mode and owner; what is in it gets 0755
 /// and 0644. Gives what of the old directory could not be removed.
 ///
+/// Where there is no Unix, as on Windows, links are written as copies of what they lead to, neither mode
+/// nor owner is kept, and the old directory is renamed aside before the new one is renamed to its place:
+/// for that moment none is there. Nothing of killed builds is deleted.
+///
 /// What killed builds left beside the path, or in the directory, is deleted first; see [`Abandoned`].
 ///
 /// # Errors
-/// [`OutputError`]; the path is then as it was. `inputs` are files that must not be replaced.
+/// [`OutputError`]; the path is then as it was, except for [`OutputError::Aside`]. `inputs` are files
+/// that must not be replaced.
 pub fn write(
     path: &Path,
     artifact: &Artifact,
@@ -101,7 +114,8 @@ pub fn write(
 /// The same as [`write()`], choosing how a tree is written where a directory stands.
 ///
 /// # Errors
-/// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`].
+/// [`OutputError`]; the path is then as it was, except for [`OutputError::Halfway`] and
+/// [`OutputError::Aside`].
 pub fn write_by(
     way: Way,
     path: &Path,
@@ -166,33 +180,6 @@ fn check_file(path: &Path, bytes: &[u8]) -> Result<bool, OutputError> {
             Ok(found == *bytes)
         }
     }
-}
-
-/// Exchanges, links and names of any bytes are Unix's.
-#[cfg(not(unix))]
-mod tree {
-    use std::io;
-    use std::path::Path;
-
-    use super::{FileIdentity, Leftover, OutputError, Way};
-    use crate::format::Tree;
-
-    pub(super) fn write(
-        path: &Path,
-        _: &Tree,
-        _: &[FileIdentity],
-        _: Way,
-    ) -> Result<Option<Leftover>, OutputError> {
-        let error = io::Error::other("directories are written on Unix only");
-        Err(OutputError::io("write", path, error))
-    }
-
-    pub(super) fn check(path: &Path, _: &Tree, _: Way) -> Result<bool, OutputError> {
-        let error = io::Error::other("directories are compared on Unix only");
-        Err(OutputError::io("compare", path, error))
-    }
-
-    pub(super) fn sweep(_: &Path) {}
 }
 
 fn accept_closed_pipe(result: io::Result<()>) -> io::Result<()> {

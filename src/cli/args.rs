@@ -146,7 +146,7 @@ pub(super) struct BuildArgs {
     #[arg(long)]
     pub(super) check: bool,
     /// Formats that make a directory: write file by file into the one that is there, where it cannot be
-    /// exchanged for a new one (a mount point) or holds files of others, which are left alone
+    /// exchanged for a new one (a mount point) or holds files of others, which are left alone. On Unix only
     #[arg(long)]
     pub(super) in_place: bool,
     /// No warnings that the output trusts more than Mozilla does

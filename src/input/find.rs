@@ -1,7 +1,6 @@
 //! The files below directories, each once.
 
 use std::collections::HashSet;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::{FileIdentity, InputError, walk};
@@ -25,7 +24,7 @@ pub fn find(
     directory: &Path,
     seen: &mut HashSet<(FileIdentity, FileIdentity)>,
 ) -> (Vec<Found>, usize) {
-    let identity = |path: &Path| FileIdentity::of(&fs::metadata(path).ok()?);
+    let identity = |path: &Path| FileIdentity::at(path);
     let mut found: Vec<_> = walk(directory).into_iter().map(Found::new).collect();
     found.sort_by(|one, other| {
         let directories = one.directory.cmp(&other.directory);

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::text::one_line;
 
-/// An output that could not be made. The path is as it was, except for [`OutputError::Halfway`].
+/// An output that could not be made. The path is as it was, except for [`OutputError::Halfway`]
+/// and [`OutputError::Aside`].
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OutputError {
@@ -99,6 +100,24 @@ pub enum OutputError {
         /// Why.
         error: Box<OutputError>,
     },
+    /// What has no place in a directory on Windows.
+    #[error("{} cannot stand on Windows: {why}", .path.display())]
+    NoWindows {
+        /// A path of the output.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// The old directory was renamed aside, and neither the new one nor the old one could be put back.
+    #[error("nothing stands at {}, and what stood there is {}: {error}", .path.display(), .old.display())]
+    Aside {
+        /// Where it stood.
+        path: PathBuf,
+        /// Where it stands now.
+        old: PathBuf,
+        /// Why the new one could not be put there.
+        error: io::Error,
+    },
 }
 
 /// An output that was made, and something that could not be removed afterwards.
@@ -156,6 +175,8 @@ impl OutputError {
             Self::Reserved => "O018",
             Self::Busy(_) => "O019",
             Self::Halfway { .. } => "O020",
+            Self::NoWindows { .. } => "O022",
+            Self::Aside { .. } => "O023",
         }
     }
 
@@ -167,8 +188,12 @@ impl OutputError {
             Self::TreeToStream => "name a directory with --output",
             Self::Owner { .. } => "run as its owner or as root, or remove it first",
             Self::NoDirectory(_) => "give another path, or remove the file first",
+            Self::NotOurs(_) if cfg!(not(unix)) => "name a new or an empty directory",
             Self::NotOurs(_) => {
                 "name a new or an empty directory; --in-place writes into this one and leaves alone what is there"
+            }
+            Self::Foreign(_) if cfg!(not(unix)) => {
+                "move it elsewhere, as the whole directory is replaced"
             }
             Self::Foreign(_) => {
                 "move it elsewhere, as the whole directory is replaced; --in-place leaves it alone"
@@ -178,13 +203,19 @@ impl OutputError {
             Self::Manifest { .. } => {
                 "bring back the manifest that cabundle wrote, or name another directory"
             }
+            Self::NoExchange { .. } if cfg!(not(unix)) => {
+                "end whatever has a file in it open, then build again"
+            }
             Self::NoExchange { .. } => {
                 "--in-place writes file by file into the directory that is there"
             }
+            Self::CurrentDirectory(_) if cfg!(not(unix)) => "build from elsewhere",
             Self::CurrentDirectory(_) => {
                 "build from elsewhere; --in-place writes into the directory that is there"
             }
             Self::Busy(_) => "try again when it has ended",
+            Self::NoWindows { .. } => "build it on Unix, or take another format",
+            Self::Aside { .. } => "rename it back by hand, then build again",
             Self::Halfway { .. } => {
                 "mend the cause and build again with --in-place: that finishes it"
             }

@@ -27,10 +27,7 @@ pub(super) enum Target {
         identity: Option<FileIdentity>,
     },
     /// A directory, at its own path.
-    Directory {
-        #[cfg_attr(not(unix), allow(dead_code, reason = "trees are written on Unix"))]
-        path: PathBuf,
-    },
+    Directory { path: PathBuf },
     /// Nothing yet, at the path where it is to be.
     New { path: PathBuf },
 }
@@ -62,8 +59,8 @@ impl Target {
             return Ok(Self::Directory { path: real });
         }
         Ok(Self::Existing {
+            identity: FileIdentity::of_file(&metadata, &real),
             path: real,
-            identity: FileIdentity::of(&metadata),
             metadata,
         })
     }

@@ -4,45 +4,26 @@
 mod directory;
 mod exchange;
 mod in_place;
-mod manifest;
 mod standing;
 mod sweep;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use self::directory::Directory;
 use self::exchange::Step;
-use self::manifest::{Listed, Manifest};
 use self::standing::Standing;
 pub(super) use self::sweep::sweep;
 use super::abandoned::{self, Lock, is_at};
-use super::target::Target;
+use super::manifest::{self, Listed, Manifest};
+use super::place::Place;
 use super::{Leftover, OutputError, Way, directory_of};
 use crate::format::Tree;
 use crate::input::FileIdentity;
 
 /// As long as another build may take.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// What stands at an output path.
-enum Place {
-    New(PathBuf),
-    Directory(PathBuf),
-}
-
-impl Place {
-    fn find(path: &Path) -> Result<Self, OutputError> {
-        // Without `/` and `.` at the end: a link to nothing yet is found without them only.
-        match Target::find(&path.components().collect::<PathBuf>())? {
-            Target::Stdout | Target::Stream => Err(OutputError::TreeToStream),
-            Target::Existing { .. } => Err(OutputError::NoDirectory(path.to_owned())),
-            Target::Directory { path } => Ok(Self::Directory(path)),
-            Target::New { path } => Ok(Self::New(path)),
-        }
-    }
-}
 
 pub(super) fn write(
     path: &Path,

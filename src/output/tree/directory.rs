@@ -2,19 +2,16 @@
 //! whoever may write in the directory cannot lead the tool out of it.
 
 use std::fs::{File, Metadata};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Write as _};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::Path;
 
+use crate::output::dress::{NEW_FILE, dress};
+use crate::output::manifest::{Listed, Manifest, PART};
+use crate::output::{OutputError, unnamed};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, RenameFlags};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::path::Arg;
-use sha2::Digest as _;
-
-use super::manifest::{Listed, PART};
-use crate::output::dress::{NEW_FILE, dress};
-use crate::output::{OutputError, unnamed};
-use crate::store::Sha256;
 
 const OPEN: OFlags = OFlags::RDONLY
     .union(OFlags::DIRECTORY)
@@ -35,10 +32,16 @@ impl Found {
     /// The same as it would be listed; `None` for what never is.
     pub(super) fn listed(&self) -> io::Result<Option<Listed>> {
         match self {
-            Self::File(file, _) => hash(file).map(|hash| Some(Listed::File(hash))),
+            Self::File(file, _) => Listed::of_open(file).map(Some),
             Self::Link(target) => Ok(Some(Listed::Link(target.clone()))),
             Self::Directory | Self::Other => Ok(None),
         }
+    }
+
+    /// Whether a manifest says that it may stand at a path.
+    pub(super) fn is_listed(&self, manifest: &Manifest, path: &[u8]) -> io::Result<bool> {
+        let listed = self.listed()?;
+        Ok(listed.is_some_and(|listed| manifest.allows(path, &listed)))
     }
 }
 
@@ -50,19 +53,6 @@ fn openat(
     mode: Mode,
 ) -> rustix::io::Result<OwnedFd> {
     retry_on_intr(|| rustix::fs::openat(at.as_fd(), path, flags, mode))
-}
-
-fn hash(mut file: &File) -> io::Result<Sha256> {
-    let mut hash = sha2::Sha256::new();
-    let mut buffer = vec![0; 64 * 1024];
-    loop {
-        match file.read(&mut buffer) {
-            Ok(0) => return Ok(Sha256(hash.finalize().into())),
-            Ok(n) => hash.update(buffer.get(..n).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
 }
 
 impl Directory {

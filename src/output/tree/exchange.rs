@@ -4,11 +4,11 @@ use std::io;
 use std::path::Path;
 
 use super::directory::{Directory, Found};
-use super::manifest::{self, Manifest};
 use super::standing::{Standing, shown};
 use crate::format::{Node, Tree};
 use crate::input::FileIdentity;
 use crate::output::dress::{NEW_DIRECTORY, dress};
+use crate::output::manifest::{self, Manifest};
 use crate::output::{Leftover, OutputError, STAGED, Staged};
 
 /// How far a step got.
@@ -145,7 +145,7 @@ pub(super) fn clear(root: &Directory, manifest: &Manifest) -> io::Result<()> {
     for (path, _) in manifest.iter() {
         match root.look(path)? {
             None | Some(Found::Directory) => {}
-            Some(found) if manifest.lists(path, &found)? => root.remove(path)?,
+            Some(found) if found.is_listed(manifest, path)? => root.remove(path)?,
             Some(_) => return Err(io::Error::other("something in it was changed just then")),
         }
     }

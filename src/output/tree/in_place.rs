@@ -15,10 +15,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use tempfile::TempDir;
 
 use super::directory::{Directory, Found};
-use super::manifest::{self, Listed, Manifest, above};
 use super::standing::Standing;
 use crate::format::{Node, Tree};
 use crate::output::dress::{NEW_DIRECTORY, dress};
+use crate::output::manifest::{self, Listed, Manifest, above};
 use crate::output::staged::{OWNER_ONLY, remove_empty};
 use crate::output::{Leftover, OutputError, STAGED, name};
 
@@ -294,7 +294,7 @@ fn remove(
     let fail = || standing.fail("remove", path);
     match standing.root.look(path).map_err(fail())? {
         Some(found) if which(&found) => {
-            if !old.lists(path, &found).map_err(fail())? {
+            if !found.is_listed(old, path).map_err(fail())? {
                 return Err(OutputError::Changed(standing.shown(path)));
             }
             standing.root.remove(path).map_err(fail())

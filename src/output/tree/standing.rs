@@ -8,9 +8,9 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::directory::{Directory, Found};
-use super::manifest::{self, Manifest};
 use crate::input::{FileIdentity, MAX_BYTES};
 use crate::output::OutputError;
+use crate::output::manifest::{self, Manifest};
 
 /// An open directory, the path that led there, and the files that must not be replaced.
 pub(super) struct Standing<'a> {
@@ -80,7 +80,7 @@ impl Standing<'_> {
                     if self.is_input(&found) {
                         return Err(OutputError::IsInput(self.shown(path)));
                     }
-                    if !manifest.lists(path, &found).map_err(fail())? {
+                    if !found.is_listed(manifest, path).map_err(fail())? {
                         return Err(OutputError::Changed(self.shown(path)));
                     }
                 }

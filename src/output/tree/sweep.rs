@@ -11,11 +11,11 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use super::directory::{Directory, Found};
 use super::exchange::clear;
 use super::in_place::BOTH;
-use super::manifest::{Listed, Manifest, PART};
 use super::standing::Standing;
 use crate::format::Node;
 use crate::input::MAX_BYTES;
 use crate::output::abandoned::Abandoned;
+use crate::output::manifest::{Listed, Manifest, PART};
 use crate::output::{STAGED, name};
 
 /// What was staged in a directory to be renamed, or exchanged and not cleared to the end.

@@ -12,10 +12,14 @@
 //! path stand in two lines.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 
-use super::directory::Found;
-use crate::format::{Node, Tree, is_path};
+use sha2::Digest as _;
+
+use crate::format::is_path;
+#[cfg(unix)]
+use crate::format::{Node, Tree};
 use crate::store::{Sha256, hex};
 
 /// Name of the manifest.
@@ -36,10 +40,25 @@ pub(super) enum Listed {
 }
 
 impl Listed {
+    #[cfg(unix)]
     pub(super) fn of(node: &Node) -> Self {
         match node {
             Node::File(bytes) => Self::File(Sha256::of(bytes)),
             Node::Link(target) => Self::Link(target.clone()),
+        }
+    }
+
+    /// An open file, from where it stands to its end.
+    pub(super) fn of_open(mut file: &File) -> io::Result<Self> {
+        let mut hash = sha2::Sha256::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            match file.read(&mut buffer) {
+                Ok(0) => return Ok(Self::File(Sha256(hash.finalize().into()))),
+                Ok(n) => hash.update(buffer.get(..n).unwrap_or_default()),
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 }
@@ -51,6 +70,7 @@ pub(super) struct Manifest {
 }
 
 impl Manifest {
+    #[cfg(unix)]
     pub(super) fn of(tree: &Tree) -> Self {
         let mut manifest = Self::default();
         for (path, node) in tree.iter() {
@@ -63,6 +83,7 @@ impl Manifest {
         self.listed.entry(path).or_default().insert(listed);
     }
 
+    #[cfg(unix)]
     pub(super) fn add_all(&mut self, other: &Self) {
         for (path, all) in &other.listed {
             let here = self.listed.entry(path.clone()).or_default();
@@ -71,6 +92,7 @@ impl Manifest {
     }
 
     /// What it lists below a directory, by the path from there.
+    #[cfg(unix)]
     pub(super) fn below(&self, directory: &[u8]) -> Self {
         let below = self.listed.iter().filter_map(|(path, all)| {
             let rest = path.strip_prefix(directory)?.strip_prefix(b"/")?;
@@ -86,11 +108,9 @@ impl Manifest {
         self.listed.get(path)
     }
 
-    /// Whether what stands at a path is what may stand there.
-    pub(super) fn lists(&self, path: &[u8], found: &Found) -> io::Result<bool> {
-        let listed = found.listed()?;
-        let may_be = self.get(path);
-        Ok(listed.is_some_and(|listed| may_be.is_some_and(|may_be| may_be.contains(&listed))))
+    /// Whether this may stand at a path.
+    pub(super) fn allows(&self, path: &[u8], listed: &Listed) -> bool {
+        self.get(path).is_some_and(|all| all.contains(listed))
     }
 
     pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (&[u8], &BTreeSet<Listed>)> {
