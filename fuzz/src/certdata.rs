@@ -14,10 +14,15 @@ pub fn check(data: &[u8]) {
     if let Ok(file) = &parsed {
         places(file, data);
     }
-    let strict = Store::parse(data);
+    // As the command line and lint read, which look at an MD5 beside a SHA-1 too.
+    let options = LoadOptions {
+        every_md5: true,
+        ..LoadOptions::default()
+    };
+    let strict = Store::parse_with(data, &options);
     let options = LoadOptions {
         lenient: true,
-        ..LoadOptions::default()
+        ..options
     };
     let lenient = Store::parse_with(data, &options);
     for outcome in [&strict, &lenient] {
