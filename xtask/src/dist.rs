@@ -37,6 +37,8 @@ type Files = BTreeMap<String, Vec<u8>>;
 const TEXTS: &[(&str, &str)] = &[
     ("README.md", "README.md"),
     ("CHANGELOG.md", "CHANGELOG.md"),
+    ("CONTRIBUTING.md", "CONTRIBUTING.md"),
+    ("SECURITY.md", "SECURITY.md"),
     ("LICENSE-APACHE", "LICENSE-APACHE"),
     ("LICENSE-MIT", "LICENSE-MIT"),
     ("LICENSE-MPL-2.0", "data/LICENSE-MPL-2.0"),
@@ -83,6 +85,7 @@ fn make(root: &Path, target: &Path, options: &Options) -> anyhow::Result<Files> 
         let bytes = fs::read(&path).with_context(|| path.display().to_string())?;
         files.insert((*name).to_owned(), bytes);
     }
+    files.extend(documents(root)?);
     files.extend(built.pages()?);
     progress("the archive");
     let (name, archive) = archive::archive(&built, &files)?;
@@ -96,6 +99,19 @@ fn make(root: &Path, target: &Path, options: &Options) -> anyhow::Result<Files> 
         writeln!(sums, "{}  {name}", Sha256::of(bytes))?;
     }
     files.insert(SUMS.to_owned(), sums.into_bytes());
+    Ok(files)
+}
+
+/// What the README and the man pages refer to.
+fn documents(root: &Path) -> anyhow::Result<Files> {
+    let mut files = Files::new();
+    for entry in fs::read_dir(root.join("docs"))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            files.insert(format!("docs/{name}"), fs::read(&path)?);
+        }
+    }
     Ok(files)
 }
 

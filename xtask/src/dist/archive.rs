@@ -35,7 +35,7 @@ pub(super) fn archive(built: &Built, files: &Files) -> anyhow::Result<(String, V
 }
 
 /// Packed by gzip itself, without name and time: xtask has nothing that packs or unpacks.
-fn gzip(built: &Built, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+pub(super) fn gzip(built: &Built, bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
     let mut command = built.program("gzip");
     command
         .args(["-9", "-n", "-c"])
