@@ -9,6 +9,7 @@ mod age;
 pub mod json;
 mod judge;
 mod mozilla;
+mod outdated;
 mod says;
 pub mod text;
 mod words;
@@ -16,6 +17,7 @@ mod words;
 pub use age::Age;
 pub use judge::audit;
 pub use mozilla::Mozilla;
+pub use outdated::outdated;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -116,6 +118,8 @@ pub struct Report<'a> {
     pub options: Options,
     /// How old the table of lives is beside the certdata.txt compared with.
     pub age: Age,
+    /// Up to which day the table goes: of what came into Mozilla's list later it knows nothing.
+    pub known_until: Option<Date>,
     /// Its certificates in its order, each once.
     pub certificates: Vec<Judged<'a>>,
     /// Mozilla's roots for the purpose that the store does not trust, in Mozilla's order; none on which a table that

@@ -49,6 +49,7 @@ pub fn audit<'a>(holding: &'a Holding, mozilla: &Mozilla<'a>) -> Report<'a> {
         wanted: mozilla.wanted.len(),
         options: mozilla.options,
         age: mozilla.age,
+        known_until: mozilla.lives.extent().map(|extent| extent.until),
         holding,
         certificates,
     }

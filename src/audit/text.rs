@@ -116,6 +116,9 @@ fn reasons(judged: &Judged<'_>, report: &Report<'_>) -> Vec<String> {
             "in the list since {}, not in the certdata.txt compared with",
             life.first
         )),
+        (Verdict::Unknown, ..) => reasons.extend(report.known_until.map(|until| {
+            format!("not in Mozilla's list up to {until}, as far as it is known here")
+        })),
         _ => {}
     }
     reasons.extend(by_table(judged, report));

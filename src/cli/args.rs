@@ -246,7 +246,7 @@ pub(super) struct GuardArgs {
     /// Refuse a smaller selection
     #[arg(long, value_name = "N")]
     pub(super) min_roots: Option<usize>,
-    /// Refuse a snapshot whose lock is older than this before --as-of
+    /// Refuse a snapshot whose lock is older than this before --as-of, or says a day after it
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
     /// Allow a selection without a root
@@ -267,7 +267,7 @@ pub(super) struct SelectionArgs {
     /// Another tool's choices, format and selection together
     #[arg(long, value_name = "NAME", value_parser = PossibleValuesParser::new(profile::names()))]
     pub(super) profile: Option<String>,
-    /// What a distrust date does where the output cannot carry it: grace (default), keep or drop
+    /// What a distrust date does: grace (default) and keep, where the output cannot carry it; drop, always
     #[arg(long, value_name = "MODE", value_parser = one_of::<DistrustAfterMode>(DistrustAfterMode::WORDS), hide_possible_values = true)]
     pub(super) distrust_after: Option<DistrustAfterMode>,
     /// Days of grace after a distrust date; default: 398 for server-auth, 1185 for email-protection

@@ -5,7 +5,9 @@ use super::load::{Loaded, load_vouched};
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::{Request, resolve};
+use crate::audit::outdated;
 use crate::format::Makes;
+use crate::history::Lives;
 use crate::output::{self, Way};
 use crate::policy::Selection;
 use crate::text::count;
@@ -66,7 +68,13 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
             Answer::Done
         }
     };
-    let told = [selection.diagnostics(), &format.tell(&selection)].concat();
+    let mut told = [selection.diagnostics(), &format.tell(&selection)].concat();
+    // The table inside is read by the tests: it is none that cannot be read.
+    told.extend(
+        Lives::embedded()
+            .ok()
+            .and_then(|lives| outdated(&selection, &lives)),
+    );
     reporter.tell(&loaded, &told, args.accept_limits);
     if let Some(left) = left {
         reporter.insist(&left.to_diagnostic());

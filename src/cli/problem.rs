@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::lock::WrongLock;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::format::{DescriptionError, FormatError, ReadError};
+use crate::format::{self, DescriptionError, FormatError, ReadError};
 use crate::input::{GitError, InputError};
 use crate::output::OutputError;
 use crate::policy::PolicyError;
@@ -69,7 +69,7 @@ impl Failure {
         match self {
             Self::Input(error) => vec![error.to_diagnostic()],
             Self::Git(error) => vec![error.to_diagnostic()],
-            Self::Load { error, .. } => error.to_diagnostics(),
+            Self::Load { bytes, error, .. } => of_load(bytes, error),
             Self::Lock(wrong) => vec![wrong.to_error()],
             Self::Read { name, error } => {
                 let mut all = error.to_diagnostics();
@@ -88,4 +88,21 @@ impl Failure {
             }
         }
     }
+}
+
+/// Of another kind of store it is of no use to hear in which line it is no certdata.txt.
+fn of_load(bytes: &[u8], error: &LoadError) -> Vec<Diagnostic> {
+    let mut all = error.to_diagnostics();
+    let kind = format::reader_of(bytes).map(|reader| reader.kind());
+    let is_certdata = memchr::memmem::find(bytes, b"BEGINDATA").is_some();
+    if let Some(kind) = kind.filter(|_| !is_certdata) {
+        all.truncate(1);
+        for first in &mut all {
+            first.help = format!(
+                "this looks like a store of the kind `{kind}`; `cabundle audit` and `cabundle diff` read such stores, \
+                 everything else is made of certdata.txt"
+            );
+        }
+    }
+    all
 }

@@ -143,12 +143,21 @@ impl Leftover {
     }
 }
 
+/// The system's own words. A temporary file puts its name behind them, which is nothing that anybody gave.
+fn placeless(error: io::Error) -> io::Error {
+    let text = error.to_string();
+    match text.rsplit_once(" at path ") {
+        Some((words, _)) if error.raw_os_error().is_none() => io::Error::new(error.kind(), words),
+        _ => error,
+    }
+}
+
 impl OutputError {
     pub(super) fn io(action: &'static str, path: &Path, error: io::Error) -> Self {
         Self::Io {
             action,
             path: path.to_owned(),
-            error,
+            error: placeless(error),
         }
     }
 
@@ -183,6 +192,9 @@ impl OutputError {
     fn help(&self) -> &'static str {
         match self {
             Self::Directory(_) => "give the name of a file in it",
+            Self::Io { error, .. } if error.kind() == io::ErrorKind::NotFound => {
+                "make the directory that it is to stand in"
+            }
             Self::IsInput(_) => "give another output; the input is never replaced",
             Self::Terminal => "redirect it, or give -o FILE",
             Self::TreeToStream => "name a directory with --output",

@@ -39,6 +39,8 @@ pub enum PolicyError {
     TooFew { found: usize, min: usize },
     #[error("the snapshot is {days} days old, the limit is {limit}")]
     TooOld { days: i64, limit: u32 },
+    #[error("the lock says that the snapshot was fetched {days} days after the time of this build")]
+    FromTheFuture { days: i64 },
     #[error("the age of the input is not known: it has no certdata.lock beside it that matches it")]
     UnknownAge,
     #[error("{from}: {reason}")]
@@ -61,6 +63,7 @@ impl PolicyError {
             Self::TooOld { .. } => "P110",
             Self::UnknownAge => "P111",
             Self::BadFile { .. } => "P112",
+            Self::FromTheFuture { .. } => "P113",
         }
     }
 
@@ -84,6 +87,9 @@ impl PolicyError {
             Self::TooOld { .. } => "refresh the snapshot",
             Self::UnknownAge => "put the lock beside it, or leave out --max-age",
             Self::BadFile { .. } => "",
+            Self::FromTheFuture { .. } => {
+                "its age cannot be judged: look at the clock, at --as-of and at the lock"
+            }
         }
     }
 

@@ -239,6 +239,16 @@ fn leave_out(
             }
         });
     };
+    if let (Some(from), true) = (&candidate.added, candidate.decision.is_included()) {
+        diagnostics.push(Diagnostic::new(
+            "P012",
+            Severity::Note,
+            format!(
+                "--exclude {prefix}: \"{}\" is left out, although {from} adds it",
+                brief(&candidate.root.label)
+            ),
+        ));
+    }
     if !candidate.decision.is_included() {
         diagnostics.push(Diagnostic::new(
             "P007",
@@ -272,6 +282,10 @@ fn check_age(store: &Store, policy: &Policy) -> Result<Option<Diagnostic>, Polic
         Some(limit) if limits::is_older(age, limit) => Err(PolicyError::TooOld {
             days: age.as_hours() / 24,
             limit,
+        }),
+        // A time without its hour lies before what was fetched that day.
+        Some(_) if limits::is_older(-age, 1) => Err(PolicyError::FromTheFuture {
+            days: -age.as_hours() / 24,
         }),
         _ => Ok(limits::stale(age)),
     }

@@ -152,6 +152,27 @@ fn additions_that_mozilla_knows() {
     place.tells(&["--add", "alpha.pem"], "P008");
     let output = place.tells(&["--exclude", &sha256(&gamma())], "P007");
     assert_eq!(output.stdout, place.build(&[]).stdout);
+    // Whoever takes and leaves the same root hears which of the two counts.
+    let both = ["--add", "gamma.pem", "--exclude", &sha256(&gamma())];
+    let output = place.tells(&both, "P012");
+    assert_eq!(output.stdout, place.build(&[]).stdout);
+    assert!(!says(&place.build(&["--add", "gamma.pem"]), "P012"));
+}
+
+/// Counted by hand in the table of lives, of the 136 roots: 8 have an end, 10 a later entry that says less.
+#[test]
+fn a_snapshot_that_mozilla_has_left_behind() {
+    let build = |args: &[&str]| support::run([&["build", "--as-of", AS_OF], args].concat());
+    assert!(says(&build(&["-f", "json"]), "P011"));
+    for args in [&[][..], &["-q"]] {
+        let output = build(args);
+        assert!(says(&output, "P011"), "{args:?}");
+        let counts = "8 roots removed and 10 trusted less";
+        assert!(stderr(&output).contains(counts), "{}", stderr(&output));
+    }
+    assert!(!says(&build(&["--accept-limits"]), "P011"));
+    // What the table knows nothing of it does not judge.
+    assert!(!says(&Place::new().build(&[]), "P011"));
 }
 
 /// A lock of this age in days beside the file.
@@ -186,6 +207,13 @@ fn the_age_of_the_input() {
     let later = ["--max-age", "30", "--as-of", "2026-11-22T00:00:01Z"];
     let build = [&["build", "certdata.txt"], &later[..]].concat();
     assert_refused(&place.tool(&build).output().unwrap(), "P110");
+    // A lock of the same day is later than a time without its hour; one of days after it tells no age.
+    lock(&place, -1);
+    place.build(&["--max-age", "30"]);
+    assert!(!says(&place.build(&["--max-age", "30"]), "P113"));
+    lock(&place, -2);
+    place.refuses(&["--max-age", "30"], "P113");
+    assert_eq!(place.build(&[]).status.code(), Some(0));
 }
 
 /// Nothing is made of a file that its lock does not speak of: it may be damaged in a way that it cannot show. To look
