@@ -21,6 +21,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "openssl s_client ",
         "the network; xtask/src/handshake tries openssl",
     ),
+    ("curl -fO ", "the network; the build after it runs"),
     ("cargo xtask diff", "the network; xtask/tests/it tries it"),
     (
         "cargo xtask refresh",
@@ -44,7 +45,7 @@ pub(super) fn scenery(place: &Path) {
             "tests/data/certdata-2.60.txt",
         ),
         ("tests/data/trust.txt", "tests/data/trust.txt"),
-        ("tests/cli/build.in/example.txt", "certdata.txt"),
+        ("data/certdata.txt", "certdata.txt"),
         ("tests/data/openssl/text.pem", "corp-root.pem"),
         (
             "tests/cli/lint.in/odd.txt",
