@@ -70,11 +70,11 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
     };
     let mut told = [selection.diagnostics(), &format.tell(&selection)].concat();
     // The table inside is read by the tests: it is none that cannot be read.
-    told.extend(
-        Lives::embedded()
-            .ok()
-            .and_then(|lives| outdated(&selection, &lives)),
-    );
+    let wanted = selection
+        .included()
+        .map(|c| c.root.certificate.sha256().to_string());
+    let lives = Lives::embedded_of(&wanted.collect()).ok();
+    told.extend(lives.and_then(|lives| outdated(&selection, &lives)));
     reporter.tell(&loaded, &told, args.accept_limits);
     if let Some(left) = left {
         reporter.insist(&left.to_diagnostic());

@@ -10,6 +10,8 @@
 //! A table does not hold code signing, e-mail distrust dates, distrust without a certificate, and when a root was
 //! away that came back.
 
+#[cfg(feature = "cli")]
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use jiff::Timestamp;
@@ -48,12 +50,34 @@ impl Lives {
         Self::parse(TABLE)
     }
 
+    /// The lives of these certificates, by their SHA-256 as it is written there, in the table inside this crate: a build
+    /// looks up a third of it.
+    #[cfg(feature = "cli")]
+    pub(crate) fn embedded_of(wanted: &HashSet<String>) -> Result<Self, TableError> {
+        let is_wanted = |line: &str| {
+            let sha256 = line.split_once('\t').map(|(sha256, _)| sha256);
+            sha256.is_none_or(|sha256| wanted.contains(sha256))
+        };
+        Self::read(TABLE, is_wanted)
+    }
+
     /// Reads a table.
     ///
     /// # Errors
     /// If a line is not a life, or none is, if one certificate has two, or if days are not in the order in which
     /// they were.
     pub fn parse(text: &str) -> Result<Self, TableError> {
+        let all = Self::read(text, |_| true)?;
+        if all.lives.is_empty() {
+            let line = text.lines().count();
+            let reason = "no life follows the columns".to_owned();
+            return Err(TableError { line, reason });
+        }
+        Ok(all)
+    }
+
+    /// The lives of the lines that a test accepts.
+    fn read(text: &str, accept: impl Fn(&str) -> bool) -> Result<Self, TableError> {
         let mut all = Self::default();
         let lines = (1..).zip(text.lines());
         for (line, said) in lines.clone() {
@@ -63,17 +87,15 @@ impl Lives {
             }
         }
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
-        let head = match lines.next() {
-            Some((line, COLUMNS)) => line,
+        match lines.next() {
+            Some((_, COLUMNS)) => {}
             other => {
                 let line = other.map_or(1, |(line, _)| line);
                 let reason = format!("expected the columns {}", COLUMNS.replace('\t', ", "));
                 return Err(TableError { line, reason });
             }
-        };
-        let mut last = head;
-        for (number, line) in lines {
-            last = number;
+        }
+        for (number, line) in lines.filter(|(_, line)| accept(line)) {
             let fail = |reason| TableError {
                 line: number,
                 reason,
@@ -84,10 +106,6 @@ impl Lives {
             if all.lives.insert(sha256, life).is_some() {
                 return Err(fail(format!("{sha256} is there twice")));
             }
-        }
-        if all.lives.is_empty() {
-            let reason = "no life follows the columns".to_owned();
-            return Err(TableError { line: last, reason });
         }
         if all.extent.is_none() {
             all.extent = by_dates(&all);

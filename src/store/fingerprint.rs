@@ -42,14 +42,21 @@ impl core::str::FromStr for Sha256 {
 
 /// Reads hex.
 pub(crate) fn from_hex(text: &str) -> Result<Vec<u8>, String> {
-    if !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err("not hex digits".to_owned());
-    }
-    let pair = |at: usize| {
-        let pair = text.get(at..at + 2).ok_or("odd number of hex digits")?;
-        u8::from_str_radix(pair, 16).map_err(|e| e.to_string())
+    let digit = |byte: &u8| {
+        char::from(*byte)
+            .to_digit(16)
+            .and_then(|n| u8::try_from(n).ok())
     };
-    (0..text.len()).step_by(2).map(pair).collect()
+    let (pairs, odd) = text.as_bytes().as_chunks::<2>();
+    let pairs = pairs
+        .iter()
+        .map(|[high, low]| Some(digit(high)? << 4 | digit(low)?));
+    let bytes = pairs.collect::<Option<_>>().ok_or("not hex digits")?;
+    match odd {
+        [] => Ok(bytes),
+        [last] if digit(last).is_some() => Err("odd number of hex digits".to_owned()),
+        _ => Err("not hex digits".to_owned()),
+    }
 }
 
 /// Lower-case hex.
