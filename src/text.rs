@@ -31,6 +31,14 @@ pub fn brief(bytes: &[u8]) -> String {
     }
 }
 
+/// Whether a line is the first of a certificate in base64: DER of 128 bytes and more begins so. Outside of a PEM block
+/// it is what is left of one whose first line was damaged.
+pub(crate) fn begins_certificate(line: &[u8]) -> bool {
+    const LEAST: usize = 48;
+    let base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    line.len() >= LEAST && line.starts_with(b"MI") && line.iter().all(base64)
+}
+
 /// The same as [`one_line`] in ASCII: every other character as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, as Python's
 /// `backslashreplace` writes them.
 pub fn ascii_line(bytes: &[u8]) -> Cow<'_, str> {

@@ -98,6 +98,18 @@ fn standard_output_is_not_the_input() {
         assert!(stderr(&output).contains("[O002]"), "{}", stderr(&output));
         assert!(fs::read(&file).unwrap() == before);
     }
+    for arguments in [
+        &["list"][..],
+        &["lint", "--fail-on", "none"],
+        &["audit", "--fail-on", "none"],
+    ] {
+        let stdout = OpenOptions::new().append(true).open(&file).unwrap();
+        let mut command = cabundle();
+        let output = command.args(arguments).arg(&file).stdout(stdout).output();
+        let words = stderr(&output.unwrap());
+        assert!(words.contains("[O002]"), "{arguments:?}: {words}");
+        assert!(fs::read(&file).unwrap() == before);
+    }
     // Another file is.
     let other = File::create(scratch.path().join("other.pem")).unwrap();
     let mut command = cabundle();
@@ -151,6 +163,14 @@ fn a_certificate_that_begins_within_a_line_is_told() {
         assert_eq!(output.status.code(), Some(2));
         assert!(stderr(&output).contains("[R005]"), "{}", stderr(&output));
     }
+    // Marks that no program reads hide it as well.
+    let lower = one
+        .replace("BEGIN CERTIFICATE", "begin certificate")
+        .replace("END CERTIFICATE", "end certificate");
+    let file = put(scratch.path(), "store.pem", format!("{one}{lower}"));
+    let output = run(["audit", "--as-of", AS_OF, file.to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("[R005]"), "{}", stderr(&output));
 }
 
 #[test]

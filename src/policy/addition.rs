@@ -1,8 +1,13 @@
 //! Roots that the user adds: from PEM with one or more certificates, or from DER.
 
+use memchr::memmem;
+
 use super::problem::PolicyError;
 use crate::store::Certificate;
-use crate::text::one_line;
+use crate::text::{begins_certificate, one_line};
+
+const BEGIN: &[u8] = b"-----BEGIN ";
+const END: &[u8] = b"-----END ";
 
 /// One certificate to add.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,13 +75,14 @@ pub fn certificates_of(from: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Pol
         return Ok(vec![certificate.map_err(|e| refuse(e.to_string()))?]);
     }
     let blocks = pem::parse_many(bytes).map_err(|e| refuse(format!("broken PEM: {e}")))?;
-    // The reader passes over a block that is cut short.
+    // The reader passes over a block that is cut short, and over one that begins nowhere.
     if blocks.len() != begins {
         return Err(refuse(format!(
             "{begins} PEM blocks begin, {} are whole",
             blocks.len()
         )));
     }
+    check_between(bytes).map_err(refuse)?;
     if blocks.is_empty() {
         return Err(refuse(
             "no certificate in it, neither PEM nor DER".to_owned(),
@@ -90,9 +96,27 @@ pub fn certificates_of(from: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Pol
         .collect()
 }
 
+/// Refuses what is left of a block that has lost its first line.
+fn check_between(bytes: &[u8]) -> Result<(), String> {
+    let mut inside = false;
+    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
+        let line = line.trim_ascii();
+        let begin = memmem::find(line, BEGIN);
+        let ends = memmem::find(line, END).is_some_and(|end| begin.is_none_or(|begin| end < begin));
+        if !inside && (ends || begins_certificate(line)) {
+            return Err(format!(
+                "line {number} is of a PEM block that begins nowhere"
+            ));
+        }
+        // The next block may begin where this one ends.
+        let (begin, end) = (memmem::rfind(line, BEGIN), memmem::rfind(line, END));
+        inside = begin > end || inside && end.is_none();
+    }
+    Ok(())
+}
+
 /// Counts the blocks that begin, wherever on a line; refuses those that are not plain certificates.
 fn check_labels(bytes: &[u8]) -> Result<usize, String> {
-    const BEGIN: &[u8] = b"-----BEGIN ";
     let mut begins = 0;
     let places = bytes.windows(BEGIN.len()).enumerate();
     for (at, _) in places.filter(|(_, window)| *window == BEGIN) {

@@ -2,6 +2,8 @@
 
 use pem::Pem as Block;
 
+use crate::text::begins_certificate;
+
 const BEGIN: &[u8] = b"-----BEGIN ";
 const END: &[u8] = b"-----END ";
 /// The byte order mark of UTF-8. OpenSSL passes over one before any block (`get_name` in crypto/pem/pem_lib.c): files
@@ -64,6 +66,10 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
                 let found = Found::at(number, std::mem::take(&mut over));
                 blocks.push(found.broken("the end of a block that begins nowhere"));
                 broken += 1;
+            }
+            // A block that has lost its first line: broken, however it ends.
+            None if begins_certificate(line) => {
+                open = Some((Found::at(number, std::mem::take(&mut over)), line.to_vec()));
             }
             None => {
                 if over.len() >= 2 * MOST_OVER {
