@@ -4,8 +4,8 @@
 //! `date=server/email[/server distrust date]` between blanks; the words are `trusted`, `distrusted` and `none`, the
 //! distrust date is a UTCTime or a GeneralizedTime, as in certdata.txt. Lines that begin with `#` are comments, but
 //! one: `# revisions: 265, 2000-03-31 to 2026-04-09, builtins 2.86, last SHA-256, day 1` says how far the table goes, and
-//! how many revisions are of its last day. Its number may be `unknown`, the last three parts may be left out; without
-//! it the table goes as far as its dates.
+//! how many revisions are of its last day; `lives 451` at its end, how many lives follow, so that a table that was cut is none.
+//! Its number may be `unknown`, the last four parts may be left out; without it the table goes as far as its dates.
 //!
 //! A table does not hold code signing, e-mail distrust dates, distrust without a certificate, and when a root was
 //! away that came back.
@@ -58,7 +58,7 @@ impl Lives {
             let sha256 = line.split_once('\t').map(|(sha256, _)| sha256);
             sha256.is_none_or(|sha256| wanted.contains(sha256))
         };
-        Self::read(TABLE, is_wanted)
+        Self::read(TABLE, is_wanted).map(|(lives, _)| lives)
     }
 
     /// Reads a table.
@@ -67,23 +67,31 @@ impl Lives {
     /// If a line is not a life, or none is, if one certificate has two, or if days are not in the order in which
     /// they were.
     pub fn parse(text: &str) -> Result<Self, TableError> {
-        let all = Self::read(text, |_| true)?;
-        if all.lives.is_empty() {
-            let line = text.lines().count();
-            let reason = "no life follows the columns".to_owned();
-            return Err(TableError { line, reason });
-        }
-        Ok(all)
+        let (all, expected) = Self::read(text, |_| true)?;
+        let found = all.lives.len();
+        let reason = match expected {
+            _ if found == 0 => "no life follows the columns".to_owned(),
+            Some(expected) if expected != found => {
+                format!("its head speaks of {expected} lives, {found} are there")
+            }
+            _ => return Ok(all),
+        };
+        let line = text.lines().count();
+        Err(TableError { line, reason })
     }
 
-    /// The lives of the lines that a test accepts.
-    fn read(text: &str, accept: impl Fn(&str) -> bool) -> Result<Self, TableError> {
+    /// The lives of the lines that a test accepts, and how many there are in the table, as far as it says so.
+    fn read(
+        text: &str,
+        accept: impl Fn(&str) -> bool,
+    ) -> Result<(Self, Option<usize>), TableError> {
         let mut all = Self::default();
+        let mut expected = None;
         let lines = (1..).zip(text.lines());
         for (line, said) in lines.clone() {
             if let Some(said) = said.strip_prefix(EXTENT) {
-                let extent = extent(said).map_err(|reason| TableError { line, reason })?;
-                all.extent = Some(extent);
+                let said = extent(said).map_err(|reason| TableError { line, reason })?;
+                (all.extent, expected) = (Some(said.0), said.1);
             }
         }
         let mut lines = lines.filter(|(_, line)| !line.is_empty() && !line.starts_with('#'));
@@ -110,7 +118,7 @@ impl Lives {
         if all.extent.is_none() {
             all.extent = by_dates(&all);
         }
-        Ok(all)
+        Ok((all, expected))
     }
 
     /// Writes a table. Reading it gives what it can hold of these lives, and the same table again.
@@ -133,6 +141,7 @@ impl Lives {
             if let Some(of_day) = extent.of_last_day {
                 let _ = write!(out, ", day {of_day}");
             }
+            let _ = write!(out, ", lives {}", self.lives.len());
             out.push('\n');
         }
         out.push_str(COLUMNS);
@@ -173,11 +182,11 @@ fn utc_time(time: Timestamp) -> String {
     time.strftime(&format!("{year}%m%d%H%M%SZ")).to_string()
 }
 
-/// What a line says of how far the table goes.
-fn extent(text: &str) -> Result<Extent, String> {
+/// What a line says of how far the table goes, and of how many lives it is.
+fn extent(text: &str) -> Result<(Extent, Option<usize>), String> {
     let wrong = || {
         format!(
-            "`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256][, day COUNT]"
+            "`{text}` is not COUNT, DATE to DATE[, builtins VERSION][, last SHA-256][, day COUNT][, lives COUNT]"
         )
     };
     let mut parts = text.split(", ");
@@ -198,6 +207,7 @@ fn extent(text: &str) -> Result<Extent, String> {
     if extent.until < extent.from {
         return Err(format!("{} is before {}", extent.until, extent.from));
     }
+    let mut lives = None;
     for part in parts {
         match part.split_once(' ') {
             Some(("builtins", version)) => extent.version = Some(version.to_owned()),
@@ -205,10 +215,11 @@ fn extent(text: &str) -> Result<Extent, String> {
             Some(("day", count)) => {
                 extent.of_last_day = Some(count.parse().map_err(|_| wrong())?);
             }
+            Some(("lives", count)) => lives = Some(count.parse().map_err(|_| wrong())?),
             _ => return Err(wrong()),
         }
     }
-    Ok(extent)
+    Ok((extent, lives))
 }
 
 /// From the first to the last date in a table.

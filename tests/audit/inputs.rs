@@ -246,6 +246,14 @@ fn a_table_that_is_none_is_refused() {
         .output()
         .unwrap();
     assert_refused(&output, "A002");
+    // One that was cut at the end of a line would know nothing of the roots behind.
+    let whole = std::fs::read_to_string(project("data/roots.tsv")).unwrap();
+    let lines: Vec<_> = whole.split_inclusive('\n').collect();
+    let table = put(scratch.path(), "roots.tsv", lines[..200].concat());
+    let output = audit().arg(&good).arg("--table").arg(&table).output();
+    let output = output.unwrap();
+    assert_refused(&output, "A002");
+    assert!(stderr(&output).contains("451 lives"), "{}", stderr(&output));
 }
 
 /// An old certdata.txt does not know of removals. The snapshot's lock is of 2026-11-22.

@@ -121,7 +121,7 @@ fn the_table() {
         ]
     );
     let last = cabundle::store::Sha256::of(sample.revisions[5].1.as_bytes());
-    let extent = format!("# revisions: 6, 2001-01-01 to 2006-06-06, last {last}, day 1");
+    let extent = format!("# revisions: 6, 2001-01-01 to 2006-06-06, last {last}, day 1, lives 2");
     assert!(found.lines().any(|line| line == extent), "{found}");
 }
 
