@@ -14,6 +14,7 @@ mod lock;
 mod man;
 mod manners;
 mod open;
+mod outdated;
 mod parallel;
 mod problem;
 mod profile;

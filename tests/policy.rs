@@ -385,7 +385,11 @@ fn sizes_and_ages_are_refused() {
     few.min_roots = Some(2);
     assert!(matches!(
         store.select(few),
-        Err(PolicyError::TooFew { found: 1, min: 2 })
+        Err(PolicyError::TooFew {
+            found: 1,
+            min: 2,
+            purpose: Purpose::ServerAuth
+        })
     ));
     let mut empty = policy(Purpose::EmailProtection, "2026-01-01T00:00:00Z");
     empty.allow_empty = false;

@@ -5,17 +5,18 @@ use super::{Age, Verdict};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::Lives;
 use crate::policy::{Candidate, Selection};
+use crate::store::Store;
 use crate::text::{brief, count};
 
 /// So many roots are named.
 const NAMED: usize = 3;
 
 /// P011: roots of the certdata.txt that Mozilla has removed since, or trusts less, as far as a table knows that is newer
-/// than it. What was added by the user is the user's.
+/// than it, or of which it is not known that it is older. What was added by the user is the user's.
 pub fn outdated(selection: &Selection<'_>, lives: &Lives) -> Option<Diagnostic> {
     let store = selection.store();
     let age = Age::of(lives, store);
-    if age != Age::Newer {
+    if !age.counts() {
         return None;
     }
     let own = selection.included().filter(|c| c.added.is_none());
@@ -27,10 +28,8 @@ pub fn outdated(selection: &Selection<'_>, lives: &Lives) -> Option<Diagnostic> 
             None => {}
         }
     }
-    if gone.is_empty() && less.is_empty() {
-        return None;
-    }
     let counts = match (gone.len(), less.len()) {
+        (0, 0) => return None,
         (gone, 0) => format!("{} removed", count(gone, "root")),
         (0, less) => format!("{} trusted less", count(less, "root")),
         (gone, less) => format!("{} removed and {less} trusted less", count(gone, "root")),
@@ -41,24 +40,35 @@ pub fn outdated(selection: &Selection<'_>, lives: &Lives) -> Option<Diagnostic> 
         .take(NAMED)
         .map(|c| format!("\"{}\"", brief(&c.root.label)))
         .collect();
+    let named = named.join(", ");
     let more = match all.len().saturating_sub(NAMED) {
         0 => String::new(),
         more => format!(" and {more} more"),
     };
-    let extent = lives.extent()?;
-    let of = |version: Option<&str>| match version {
-        Some(version) => format!("NSS builtins {version}"),
-        None => "an older revision".to_owned(),
-    };
-    let message = format!(
-        "this certdata.txt is of {}, and Mozilla's list goes on to {} ({}): {counts}, {}{more}",
-        of(store.version()),
-        of(extent.version.as_deref()),
-        extent.until,
-        named.join(", "),
-    );
-    let help = "build from a newer certdata.txt; `cabundle audit` of the output names each root";
+    let message = format!("{}: {counts}, {named}{more}", between(lives, store, age)?);
+    let help =
+        "build from a newer certdata.txt; `cabundle audit` of a bundle in PEM names each root";
     Some(Diagnostic::new("P011", Severity::Limit, message).help(help))
+}
+
+/// How the certdata.txt and the table stand to each other, in words.
+fn between(lives: &Lives, store: &Store, age: Age) -> Option<String> {
+    let extent = lives.extent()?;
+    let list = match &extent.version {
+        Some(version) => format!("NSS builtins {version} ({})", extent.until),
+        None => format!("{}", extent.until),
+    };
+    Some(match (age, store.version()) {
+        (Age::Newer, Some(own)) if extent.version.as_deref() != Some(own) => {
+            format!(
+                "this certdata.txt is of NSS builtins {own}, and Mozilla's list goes on to {list}"
+            )
+        }
+        (Age::Newer, _) => format!("this certdata.txt is older than Mozilla's list of {list}"),
+        _ => format!(
+            "this certdata.txt, whose age is not known, has roots that Mozilla's list of {list} has not, or trusts less"
+        ),
+    })
 }
 
 /// What has become of a root for a purpose that it is selected for.

@@ -163,7 +163,8 @@ pub(super) struct ListArgs {
     /// The json format, with a decision for every root; without --format the same as `build -f json`
     #[arg(long)]
     pub(super) json: bool,
-    /// Say for every root why a build with these options takes it or leaves it
+    /// Say for every root why a build with these options takes it or leaves it; an option that decides about that,
+    /// other than --as-of and --add, implies it
     #[arg(long, conflicts_with = "json")]
     pub(super) why: bool,
 }
@@ -243,10 +244,10 @@ impl RenderArgs {
 /// What refuses a whole selection.
 #[derive(Debug, Default, ClapArgs)]
 pub(super) struct GuardArgs {
-    /// Refuse a smaller selection
+    /// Refuse fewer of Mozilla's roots, for server-auth where the output is for it too; what is added does not count
     #[arg(long, value_name = "N")]
     pub(super) min_roots: Option<usize>,
-    /// Refuse a snapshot whose lock is older than this before --as-of, or says a day after it
+    /// Refuse a snapshot whose lock is older than this before --as-of, or more than a day after it
     #[arg(long, value_name = "DAYS")]
     pub(super) max_age: Option<u32>,
     /// Allow a selection without a root
@@ -302,6 +303,21 @@ pub(super) struct SelectionArgs {
     /// certificates without one right trust object, attributes that one object of before 2011 lacks
     #[arg(long)]
     pub(super) lenient: bool,
+}
+
+impl SelectionArgs {
+    /// Whether one of them asks for other roots than a build without options takes, of the same file at the same time.
+    pub(super) fn choose(&self) -> bool {
+        let words = [&self.format, &self.profile];
+        words.iter().any(|word| word.is_some())
+            || !self.purpose.is_empty()
+            || !self.exclude.is_empty()
+            || self.policy.is_some()
+            || self.distrust_after.is_some()
+            || self.grace_days.is_some()
+            || self.name_constraints.is_some()
+            || self.expired.is_some()
+    }
 }
 
 fn format_names() -> PossibleValuesParser {

@@ -126,7 +126,8 @@ impl Tally {
         let apart = if json || self.stores == 0 { "" } else { "\n" };
         self.stores += usize::from(done.certificates.is_some());
         self.certificates += done.certificates.unwrap_or(0);
-        output::write_stdout(&Artifact::text(format!("{apart}{text}")), &[])?;
+        let inputs: Vec<_> = done.identity.into_iter().collect();
+        output::write_stdout(&Artifact::text(format!("{apart}{text}")), &inputs)?;
         Ok(())
     }
 

@@ -2,12 +2,11 @@
 
 use super::args::BuildArgs;
 use super::load::{Loaded, load_vouched};
+use super::outdated;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::{Request, resolve};
-use crate::audit::outdated;
 use crate::format::Makes;
-use crate::history::Lives;
 use crate::output::{self, Way};
 use crate::policy::Selection;
 use crate::text::count;
@@ -69,12 +68,7 @@ pub(super) fn run(args: BuildArgs, reporter: &Reporter) -> Result<Answer, Failur
         }
     };
     let mut told = [selection.diagnostics(), &format.tell(&selection)].concat();
-    // The table inside is read by the tests: it is none that cannot be read.
-    let wanted = selection
-        .included()
-        .map(|c| c.root.certificate.sha256().to_string());
-    let lives = Lives::embedded_of(&wanted.collect()).ok();
-    told.extend(lives.and_then(|lives| outdated(&selection, &lives)));
+    told.extend(outdated::limit(&selection));
     reporter.tell(&loaded, &told, args.accept_limits);
     if let Some(left) = left {
         reporter.insist(&left.to_diagnostic());

@@ -3,13 +3,17 @@
 use std::path::Path;
 
 use super::args::{DiffArgs, DiffFormat};
+use super::load::Loaded;
 use super::open::{Opened, open};
+use super::outdated;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::time;
+use crate::diagnostic::Diagnostic;
 use crate::diff::{Options, compare, html, json, markdown, text};
 use crate::format::{Artifact, ReadError};
 use crate::output;
+use crate::policy::Policy;
 use crate::text::count;
 
 pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure> {
@@ -33,7 +37,7 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
     for (side, path) in [(&old, Some(&args.old)), (&new, args.new.as_ref())] {
         whole(side, path.map(AsRef::as_ref))?;
         if let Some(loaded) = &side.loaded {
-            reporter.tell_of_input(loaded, &[]);
+            reporter.tell_of_input(loaded, &left_behind(loaded, side, &new, &options)?);
         }
         if let (passed @ 1.., Some(path)) = (side.passed, path) {
             let files = count(passed, "other file");
@@ -59,6 +63,21 @@ pub(super) fn run(args: DiffArgs, reporter: &Reporter) -> Result<Answer, Failure
     } else {
         Answer::Differs
     })
+}
+
+/// What has become of the roots of NEW, if it is certdata.txt: what OLD lacks of it may be what Mozilla has removed.
+fn left_behind(
+    loaded: &Loaded,
+    side: &Opened,
+    new: &Opened,
+    options: &Options,
+) -> Result<Vec<Diagnostic>, Failure> {
+    if !std::ptr::eq(side, new) {
+        return Ok(Vec::new());
+    }
+    let mut policy = Policy::new(vec![options.purpose], time::now()?);
+    policy.allow_empty = true;
+    Ok(outdated::warnings(&loaded.store.select(policy)?))
 }
 
 /// Refuses a store of which a part cannot be read: its certificates would look removed. So would all of them where

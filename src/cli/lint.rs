@@ -41,7 +41,7 @@ pub(super) fn run(args: LintArgs, reporter: &Reporter) -> Result<Answer, Failure
             sarif::render(&report, &path)?
         }
     };
-    output::write_stdout(&Artifact::text(rendered), &[])?;
+    output::write_stdout(&Artifact::text(rendered), &source.identities)?;
     if let Some(wrong) = &source.wrong_lock {
         reporter.warn(&wrong.to_warning());
     }

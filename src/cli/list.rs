@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::args::ListArgs;
 use super::load::load_vouched;
+use super::outdated;
 use super::problem::{Answer, Failure};
 use super::report::Reporter;
 use super::resolve::resolve_to_show;
@@ -15,6 +16,8 @@ use crate::text::{one_line, time};
 
 pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure> {
     let mut selection = args.selection;
+    // The roots are all there whatever is chosen: what a choice does shows in the reasons alone.
+    let why = args.why || selection.choose();
     if args.json && selection.profile.is_none() {
         selection
             .format
@@ -27,10 +30,10 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
         let as_of = request.as_of;
         selection.render(&Json, &RenderOptions::at(as_of))?
     } else {
-        Artifact::text(table(&selection, args.why))
+        Artifact::text(table(&selection, why))
     };
-    output::write_stdout(&artifact, &[])?;
-    reporter.tell_of_input(&loaded, selection.diagnostics());
+    output::write_stdout(&artifact, &loaded.identities)?;
+    reporter.tell_of_input(&loaded, &outdated::warnings(&selection));
     Ok(Answer::Done)
 }
 

@@ -81,6 +81,8 @@ pub(super) struct Source {
     pub(super) name: String,
     pub(super) bytes: Cow<'static, [u8]>,
     pub(super) lock: Option<Lock>,
+    /// The file: no output replaces it.
+    pub(super) identities: Vec<FileIdentity>,
     /// A lock beside the file that cannot vouch for it.
     pub(super) wrong_lock: Option<WrongLock>,
 }
@@ -92,6 +94,7 @@ pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
             name: EMBEDDED.to_owned(),
             bytes: Store::embedded_bytes().into(),
             lock: Store::embedded_lock().ok(),
+            identities: Vec::new(),
             wrong_lock: None,
         });
     };
@@ -105,6 +108,7 @@ pub(super) fn source(certdata: Option<&Path>) -> Result<Source, Failure> {
         name: one_line(input.name.as_bytes()).into_owned(),
         bytes: input.bytes.into(),
         lock: beside.lock.or_else(|| own_lock(sha256, size)),
+        identities: input.identity.into_iter().collect(),
         wrong_lock: beside.wrong,
     })
 }

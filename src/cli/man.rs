@@ -14,14 +14,43 @@ use crate::format::Artifact;
 use crate::output;
 use crate::text::count;
 
-const STATUS: &[(&str, &str)] = &[
-    ("0", "Done; for --check: the same."),
-    ("1", "It differs, or something was found."),
-    (
-        "2",
-        "Not done: usage, unreadable or inconsistent input, refused.",
-    ),
-];
+const NOT_DONE: &str = "Not done: usage, unreadable or inconsistent input, refused.";
+
+/// What 0, 1 and 2 mean for a command.
+fn statuses(command: &str) -> Vec<(&'static str, &'static str)> {
+    let (yes, no) = match command {
+        "build" => (
+            "Done; for --check: the output is up to date.",
+            Some("For --check: it differs or is missing."),
+        ),
+        "diff" => ("No difference.", Some("There are differences.")),
+        "audit" | "lint" => (
+            "Nothing was found that --fail-on names.",
+            Some("Something was found that --fail-on names."),
+        ),
+        "history" => (
+            "Done.",
+            Some("Done without some revisions, which could not be read."),
+        ),
+        "cabundle" => (
+            "Done.",
+            Some("The answer is \"differs\" or \"found something\"."),
+        ),
+        _ => ("Done.", None),
+    };
+    let not_done = match command {
+        "audit" => {
+            "Usage, or an input that could not be read; what was found in the others is printed."
+        }
+        _ => NOT_DONE,
+    };
+    let no = no.map(|no| ("1", no));
+    [("0", yes)]
+        .into_iter()
+        .chain(no)
+        .chain([("2", not_done)])
+        .collect()
+}
 
 const ENVIRONMENT: &[(&str, &str)] = &[
     (
@@ -90,7 +119,11 @@ fn render(command: &Command, tool: &Command, page: &mut Vec<u8>) -> io::Result<(
             .text([roman(*what)])
             .text([bold(*line)]);
     }
-    for (heading, words) in [("EXIT STATUS", STATUS), ("ENVIRONMENT", ENVIRONMENT)] {
+    let statuses = statuses(command.get_name());
+    for (heading, words) in [
+        ("EXIT STATUS", statuses.as_slice()),
+        ("ENVIRONMENT", ENVIRONMENT),
+    ] {
         roff.control("SH", [heading]);
         for (word, meaning) in words {
             roff.control("TP", [])

@@ -43,7 +43,7 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
         ));
     }
     let text: Vec<_> = found.into_iter().map(describe).collect();
-    output::write_stdout(&Artifact::text(text.join("\n")), &[])?;
+    output::write_stdout(&Artifact::text(text.join("\n")), &loaded.identities)?;
     reporter.tell_of_input(&loaded, selection.diagnostics());
     Ok(Answer::Done)
 }

@@ -273,5 +273,8 @@ pub(super) fn named(entry: &Distrust) -> Vec<String> {
     if let Some((mechanism, value)) = &entry.hash {
         names.push(format!("{mechanism} {}", hex(value)));
     }
+    if !entry.trust.is_distrust() {
+        names.push("a trust object that distrusts for no purpose".to_owned());
+    }
     names
 }

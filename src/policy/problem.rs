@@ -1,7 +1,8 @@
 //! Why a policy cannot be carried out.
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::text::one_line;
+use crate::store::Purpose;
+use crate::text::{count, one_line};
 
 /// A selection that is refused. Its diagnostic is escaped, whatever stands in a file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,12 +36,16 @@ pub enum PolicyError {
     OnePurpose(usize),
     #[error("the selection holds no root for any purpose")]
     Empty,
-    #[error("the selection holds {found}, fewer than {min}")]
-    TooFew { found: usize, min: usize },
+    #[error("the selection holds {found} of Mozilla's roots for {purpose}, fewer than {min}")]
+    TooFew {
+        found: usize,
+        min: usize,
+        purpose: Purpose,
+    },
     #[error("the snapshot is {days} days old, the limit is {limit}")]
     TooOld { days: i64, limit: u32 },
-    #[error("the lock says that the snapshot was fetched {days} days after the time of this build")]
-    FromTheFuture { days: i64 },
+    #[error("the lock says that the snapshot was fetched {} after the time of this build", count(*days, "day"))]
+    FromTheFuture { days: usize },
     #[error("the age of the input is not known: it has no certdata.lock beside it that matches it")]
     UnknownAge,
     #[error("{from}: {reason}")]

@@ -112,7 +112,7 @@ impl Store {
         let mut candidates = self.judge_all(&policy);
         add(self, &policy, &mut candidates, &mut diagnostics)?;
         for exclude in &policy.exclude {
-            leave_out(exclude, &mut candidates, &mut diagnostics)?;
+            leave_out(exclude, &policy, &mut candidates, &mut diagnostics)?;
         }
         // Additions come last, in the order they were given.
         candidates.sort_by_key(|candidate| candidate.added.is_some());
@@ -177,7 +177,9 @@ fn add(
                 purposes.all(|purpose| candidate.decision.includes(*purpose))
             });
         if selected {
-            *already.entry(addition.from.as_str()).or_default() += 1;
+            if !excluded {
+                *already.entry(addition.from.as_str()).or_default() += 1;
+            }
             continue;
         }
         let mut candidate = match known {
@@ -220,6 +222,7 @@ fn add(
 /// Leaves out the one certificate that an exclude names.
 fn leave_out(
     exclude: &Exclude,
+    policy: &Policy,
     candidates: &mut [Candidate<'_>],
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(), PolicyError> {
@@ -239,17 +242,21 @@ fn leave_out(
             }
         });
     };
-    if let (Some(from), true) = (&candidate.added, candidate.decision.is_included()) {
+    let sha256 = candidate.root.certificate.sha256();
+    let mut additions = policy.additions.iter();
+    let addition = additions.find(|addition| addition.certificate.sha256() == sha256);
+    if let (Some(addition), true) = (addition, candidate.decision.is_included()) {
         diagnostics.push(Diagnostic::new(
             "P012",
             Severity::Note,
             format!(
-                "--exclude {prefix}: \"{}\" is left out, although {from} adds it",
-                brief(&candidate.root.label)
+                "--exclude {prefix}: \"{}\" is left out, although {} adds it",
+                brief(&candidate.root.label),
+                one_line(addition.from.as_bytes())
             ),
         ));
     }
-    if !candidate.decision.is_included() {
+    if !candidate.decision.is_included() && !candidate.decision.is_excluded() {
         diagnostics.push(Diagnostic::new(
             "P007",
             Severity::Note,
@@ -285,7 +292,7 @@ fn check_age(store: &Store, policy: &Policy) -> Result<Option<Diagnostic>, Polic
         }),
         // A time without its hour lies before what was fetched that day.
         Some(_) if limits::is_older(-age, 1) => Err(PolicyError::FromTheFuture {
-            days: -age.as_hours() / 24,
+            days: usize::try_from(-age.as_hours() / 24).unwrap_or_default(),
         }),
         _ => Ok(limits::stale(age)),
     }
@@ -294,9 +301,21 @@ fn check_age(store: &Store, policy: &Policy) -> Result<Option<Diagnostic>, Polic
 /// Refuses selections that are too small.
 fn check_size(selection: &Selection<'_>) -> Result<(), PolicyError> {
     let found = selection.included().count();
-    let min = selection.policy.min_roots.unwrap_or(0);
-    if found < min {
-        return Err(PolicyError::TooFew { found, min });
+    // A file that was cut is short of Mozilla's roots: what else is in it, for whatever purpose, makes up for none.
+    let purposes = &selection.policy.purposes;
+    if let (Some(min), Some(purpose)) = (
+        selection.policy.min_roots,
+        Purpose::ALL.into_iter().find(|p| purposes.contains(p)),
+    ) {
+        let own = selection.included().filter(|c| c.added.is_none());
+        let found = own.filter(|c| c.decision.includes(purpose)).count();
+        if found < min {
+            return Err(PolicyError::TooFew {
+                found,
+                min,
+                purpose,
+            });
+        }
     }
     // A format that carries distrust has a use without anchors too, but hardly by intention.
     if found == 0 && !selection.policy.allow_empty {

@@ -9,8 +9,8 @@ use rcgen::IsCa;
 use tempfile::TempDir;
 
 use super::text::{alpha, beta, gamma};
-use crate::support::{self, AS_OF, assert_done, assert_refused, cabundle, stderr};
-use crate::synthetic::{DISTRUSTED, Entry, NEUTRAL, ca_params, certdata, date, self_sign};
+use crate::support::{self, AS_OF, assert_done, assert_refused, cabundle, project, stderr};
+use crate::synthetic::{DISTRUSTED, Entry, NEUTRAL, TRUSTED, ca_params, certdata, date, self_sign};
 
 /// A directory with a certdata.txt of three roots: Alpha trusted, Beta distrusted, Gamma neutral.
 struct Place {
@@ -157,6 +157,22 @@ fn additions_that_mozilla_knows() {
     let output = place.tells(&both, "P012");
     assert_eq!(output.stdout, place.build(&[]).stdout);
     assert!(!says(&place.build(&["--add", "gamma.pem"]), "P012"));
+    // The same of a root that is selected without it; the second time there is nothing to tell.
+    let alpha = sha256(&alpha());
+    let both = [
+        "--add",
+        "alpha.pem",
+        "--exclude",
+        &alpha,
+        "--exclude",
+        &alpha,
+    ];
+    let output = place.tells(&[&both[..], &["--allow-empty"]].concat(), "P012");
+    assert!(
+        !says(&output, "P008") && !says(&output, "P007"),
+        "{}",
+        stderr(&output)
+    );
 }
 
 /// Counted by hand in the table of lives, of the 136 roots: 8 have an end, 10 a later entry that says less.
@@ -171,6 +187,24 @@ fn a_snapshot_that_mozilla_has_left_behind() {
         assert!(stderr(&output).contains(counts), "{}", stderr(&output));
     }
     assert!(!says(&build(&["--accept-limits"]), "P011"));
+    // Without a lock nobody can say which is newer; that roots are gone shows all the same.
+    let old = project("tests/data/certdata-2.60.txt");
+    let output = build(&[old.to_str().unwrap()]);
+    assert!(says(&output, "P011"));
+    assert!(
+        stderr(&output).contains("whose age is not known"),
+        "{}",
+        stderr(&output)
+    );
+    // Whoever compares an old bundle with the snapshot hears why it lacks what it lacks.
+    let bundle = Place::new();
+    bundle.put(
+        "old.pem",
+        assert_done(build(&["-q", "--accept-limits", old.to_str().unwrap()])),
+    );
+    let diff = bundle.tool(&["diff", "old.pem"]).output().unwrap();
+    assert!(says(&diff, "P011"), "{}", stderr(&diff));
+    assert!(says(&support::run(["list", "--as-of", AS_OF]), "P011"));
     // What the table knows nothing of it does not judge.
     assert!(!says(&Place::new().build(&[]), "P011"));
 }
@@ -329,7 +363,7 @@ fn certifi_reads_the_certificate_object_until_told_to_drop() {
 #[test]
 fn certifi_has_398_days_for_every_purpose() {
     let mut mail = alpha();
-    (mail.server, mail.email) = (NEUTRAL, crate::synthetic::TRUSTED);
+    (mail.server, mail.email) = (NEUTRAL, TRUSTED);
     // 400 days before the time of the tests: within S/MIME's 1185.
     mail.email_distrust_after = Some(date("251018000000Z"));
     let place = Place::with(&[mail]);
@@ -369,6 +403,18 @@ fn an_expired_addition_is_told_where_expired_roots_are_dropped() {
     place.tells(&["--add", "expired.der", "--expired", "drop"], "P005");
 }
 
+/// Files put together without a line break between them, and words that look like base64.
+#[test]
+fn pem_blocks_one_behind_the_other() {
+    let place = Place::new();
+    let joined = pem(&stranger()).trim_end().to_owned() + &pem(&gamma());
+    place.put("joined.pem", &joined);
+    assert_eq!(roots(place.build(&["--add", "joined.pem"])), 3);
+    let hash = "a1".repeat(32);
+    place.put("words.pem", format!("{hash}\nMI\n{}", pem(&stranger())));
+    assert_eq!(roots(place.build(&["--add", "words.pem"])), 2);
+}
+
 /// `0` is the first byte of DER, and of a comment.
 #[test]
 fn a_pem_file_may_begin_with_anything() {
@@ -386,6 +432,30 @@ fn list_as_json() {
     let list = ["list", "certdata.txt", "--json", "--as-of", AS_OF];
     let list = assert_done(place.tool(&list).output().unwrap());
     assert_eq!(list, assert_done(place.build(&["-f", "json"])));
+}
+
+/// A choice that would show nowhere would be ignored.
+#[test]
+fn what_is_chosen_shows_in_a_list() {
+    let place = izenpe();
+    let list = |args: &[&str]| {
+        let args = [&["list", "certdata.txt", "--as-of", AS_OF], args].concat();
+        String::from_utf8(assert_done(place.tool(&args).output().unwrap())).unwrap()
+    };
+    for choice in [
+        &["--distrust-after", "drop"][..],
+        &["--grace-days", "0"],
+        &["--exclude", &sha256(&alpha())],
+        &["--profile", "debian"],
+        &["-p", "code-signing"],
+        &["--expired", "drop"],
+        &["--name-constraints", "drop"],
+        &["-f", "json"],
+    ] {
+        let why = list(&[choice, &["--why"]].concat());
+        assert_eq!(list(choice), why, "{choice:?}");
+        assert_ne!(why, list(&[]), "{choice:?}");
+    }
 }
 
 /// The reason of a choice is for people: `--why` repeats it.
@@ -495,7 +565,26 @@ fn files_that_cannot_be_added() {
     let cut = &good[..good.len() - 40];
     let der = stranger().der;
     let doubled = [der.clone(), der.clone()].concat();
+    // A certificate whose first line is damaged, or both lines, is lost beside a whole one.
+    let other = pem(&gamma());
+    let begin = "-----BEGIN CERTIFICATE-----";
+    let unbegun = [
+        "",
+        "-----BEGAN CERTIFICATE-----",
+        "----BEGIN CERTIFICATE-----",
+    ]
+    .map(|line| good.replace(begin, line) + &other);
+    let behind = other.clone() + &good.replace(begin, "");
+    let lower = good
+        .replace(begin, "-----begin certificate-----")
+        .replace("-----END CERTIFICATE-----", "-----end certificate-----");
+    let unmarked = lower + &other;
     for bad in [
+        unbegun[0].as_bytes(),
+        unbegun[1].as_bytes(),
+        unbegun[2].as_bytes(),
+        behind.as_bytes(),
+        unmarked.as_bytes(),
         &b""[..],
         b"no certificate",
         key.as_bytes(),
@@ -536,6 +625,18 @@ fn selections_that_are_refused() {
         "P109",
     );
     assert_done(place.build(&["--min-roots", "1"]));
+    // Neither what is added nor a root for another purpose stands for one that was cut off.
+    place.put("new.pem", pem(&stranger()));
+    place.refuses(&["--min-roots", "2", "--add", "new.pem"], "P109");
+    let mail = Entry {
+        server: NEUTRAL,
+        email: TRUSTED,
+        ..beta()
+    };
+    let place = Place::with(&[alpha(), mail]);
+    assert_eq!(roots(place.build(&["-f", "openssl-trusted"])), 2);
+    place.refuses(&["-f", "openssl-trusted", "--min-roots", "2"], "P109");
+    assert_done(place.build(&["-f", "openssl-trusted", "--min-roots", "1"]));
 }
 
 #[test]

@@ -37,6 +37,8 @@ pub(super) struct Done {
     pub(super) matched: bool,
     /// What could not be read.
     pub(super) errors: Vec<Diagnostic>,
+    /// The file, if it is a store: standard output does not go there.
+    pub(super) identity: Option<FileIdentity>,
 }
 
 /// What came of a job.
@@ -87,7 +89,10 @@ impl Worker<'_> {
         match Holding::read(&input.bytes, self.read) {
             Ok(holding) => {
                 let sha256 = Some(Sha256::of(&input.bytes));
-                self.judged(path, sha256, &holding, Vec::new())
+                Done {
+                    identity: input.identity,
+                    ..self.judged(path, sha256, &holding, Vec::new())
+                }
             }
             Err(error) => self.unread(path, told(path, &error)),
         }
@@ -135,7 +140,10 @@ impl Worker<'_> {
         if is_part(&holding) {
             return Err((sha256, Box::new(holding)));
         }
-        Ok(self.judged(file, Some(sha256), &holding, Vec::new()))
+        Ok(Done {
+            identity: input.identity,
+            ..self.judged(file, Some(sha256), &holding, Vec::new())
+        })
     }
 
     /// Files of one directory that hold a certificate each; one alone is a store by itself.

@@ -30,8 +30,8 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         code: "L083",
-        title: "a distrust without its certificate",
-        help: "it works by issuer and serial number, or by hash, on certificates from elsewhere; most formats cannot hold it",
+        title: "a trust object without its certificate",
+        help: "a distrust works by issuer and serial number, or by hash, on certificates from elsewhere; most formats cannot hold it",
         source: "certdata.txt of 2012-02 to 2022-03 held such",
         check: Check::File(bare),
     },
@@ -83,8 +83,12 @@ fn bare(context: &Context<'_>) -> Vec<Found> {
         return Vec::new();
     };
     let found = store.distrusts.iter().map(|distrust| {
+        let neutral = match distrust.trust.is_distrust() {
+            true => "",
+            false => ", and it distrusts for no purpose",
+        };
         let message = format!(
-            "\"{}\": there is no certificate in the file that it is about",
+            "\"{}\": there is no certificate in the file that it is about{neutral}",
             brief(&distrust.label)
         );
         Found::of_file(Severity::Info, message).at(Some(distrust.trust.span))
