@@ -105,6 +105,22 @@ fn the_example_writes_every_root_with_its_date() {
     assert!(told.iter().any(|words| words.contains(".tr")), "{told:?}");
 }
 
+/// The keys are those that the refusal of another key lists.
+#[test]
+fn every_key_of_a_policy_file_is_documented() {
+    let refusal = cabundle::policy::PolicyFile::parse("policy.toml", "other = 1\n")
+        .unwrap_err()
+        .to_string();
+    let (_, keys) = refusal.split_once("expected one of ").unwrap();
+    let keys: Vec<_> = keys.split('`').skip(1).step_by(2).collect();
+    assert!(keys.len() > 10, "{refusal}");
+    let readme = text("README.md");
+    let (_, after) = readme.split_once("Its keys: ").unwrap();
+    let (listed, _) = after.split_once(". Each takes").unwrap();
+    let listed: Vec<_> = listed.split('`').skip(1).step_by(2).collect();
+    assert_eq!(listed, keys);
+}
+
 /// Keep a Changelog: versions with their day, the newest first, and nothing but its six kinds of change.
 #[test]
 fn the_changelog_has_its_form() {
