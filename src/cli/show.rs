@@ -1,6 +1,5 @@
 //! `cabundle show`.
 
-use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use super::args::ShowArgs;
@@ -16,19 +15,9 @@ use crate::store::{Level, Origin, Purpose, Sha256, hex};
 use crate::text::{one_line, time};
 
 pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure> {
-    // clap wants one or two.
-    let (certdata, what) = match args.what.as_slice() {
-        [certdata, what] => (Some(certdata.as_path()), what.as_os_str()),
-        words => (
-            None,
-            words
-                .first()
-                .map_or(OsStr::new(""), |what| what.as_os_str()),
-        ),
-    };
-    let what = what.to_string_lossy();
+    let what = args.what.to_string_lossy();
     let request = resolve_to_show(args.selection)?;
-    let loaded = load_vouched(certdata, &request.load)?;
+    let loaded = load_vouched(args.certdata.as_deref(), &request.load)?;
     let selection = loaded.store.select(request.policy)?;
     let found: Vec<_> = find(selection.candidates(), &what);
     if found.is_empty() {
