@@ -46,8 +46,8 @@ pub(super) fn package(built: &Built, files: &Files) -> anyhow::Result<(String, V
     Ok((name, fs::read(entry.path())?))
 }
 
-/// What goes into the package beside the tool, as Debian's policy wants it: pages and changelogs packed, one file of
-/// copyrights instead of the licences.
+/// What goes into the package beside the tool, as Debian's policy wants it: pages and changelogs packed; the copyright
+/// file, xtask/debian/copyright, stands for the licences.
 fn laid(built: &Built, files: &Files) -> anyhow::Result<Files> {
     let mut laid = Files::new();
     for (name, bytes) in files {
@@ -60,9 +60,6 @@ fn laid(built: &Built, files: &Files) -> anyhow::Result<Files> {
             name => laid.insert(name.to_owned(), bytes.clone()),
         };
     }
-    let copyright = built.root.join("xtask").join("debian").join("copyright");
-    let copyright = fs::read(&copyright).with_context(|| copyright.display().to_string())?;
-    laid.insert("copyright".to_owned(), copyright);
     let changes = changes(built)?;
     laid.insert(
         "changelog.Debian.gz".to_owned(),
