@@ -53,17 +53,25 @@ pub fn write_stdout(artifact: &Artifact, inputs: &[FileIdentity]) -> Result<(), 
     write_bytes(bytes, *binary, inputs)
 }
 
-fn write_bytes(bytes: &[u8], binary: bool, inputs: &[FileIdentity]) -> Result<(), OutputError> {
-    let stdout = io::stdout();
-    // The shell opened it, at its end or at its beginning.
+/// Refuses standard output that is one of the inputs: the shell opened it, at its end or at its beginning.
+///
+/// # Errors
+/// [`OutputError::IsInput`].
+pub(crate) fn check_stdout(inputs: &[FileIdentity]) -> Result<(), OutputError> {
     #[cfg(unix)]
-    if FileIdentity::of_open(&stdout).is_some_and(|identity| inputs.contains(&identity)) {
+    if FileIdentity::of_open(io::stdout()).is_some_and(|identity| inputs.contains(&identity)) {
         return Err(OutputError::IsInput(
             Path::new("standard output").to_owned(),
         ));
     }
     #[cfg(not(unix))]
     let _ = inputs;
+    Ok(())
+}
+
+fn write_bytes(bytes: &[u8], binary: bool, inputs: &[FileIdentity]) -> Result<(), OutputError> {
+    check_stdout(inputs)?;
+    let stdout = io::stdout();
     if binary && stdout.is_terminal() {
         return Err(OutputError::Terminal);
     }

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 
 /// Bytes as one harmless line of UTF-8.
@@ -31,12 +33,26 @@ pub fn brief(bytes: &[u8]) -> String {
     }
 }
 
-/// Whether a line is the first of a certificate in base64: DER of 128 bytes and more begins so. Outside of a PEM block
-/// it is what is left of one whose first line was damaged.
+/// Whether a line is the first of a certificate in base64 (X.509, and DER of 128 bytes and more). Outside of a PEM
+/// block it is what is left of one whose first line was damaged.
 pub(crate) fn begins_certificate(line: &[u8]) -> bool {
-    const LEAST: usize = 48;
-    let base64 = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
-    line.len() >= LEAST && line.starts_with(b"MI") && line.iter().all(base64)
+    /// As many digits hold two heads and what follows.
+    const START: usize = 20;
+    let inside = |der: &mut &[u8]| match **der {
+        [0x30, 0x81, _, ref rest @ ..]
+        | [0x30, 0x82, _, _, ref rest @ ..]
+        | [0x30, 0x83, _, _, _, ref rest @ ..] => *der = rest,
+        _ => *der = &[],
+    };
+    let start = line.get(..START).filter(|start| start.starts_with(b"M"));
+    let Some(Ok(start)) = start.map(|start| STANDARD_NO_PAD.decode(start)) else {
+        return false;
+    };
+    let mut der = start.as_slice();
+    inside(&mut der);
+    inside(&mut der);
+    // The version, or the serial number of version 1; a CRL has its version there, of one byte.
+    matches!(der, [0xa0, 3, 2, 1, ..] | [2, 2..=21, ..])
 }
 
 /// The same as [`one_line`] in ASCII: every other character as `\xNN`, `\uNNNN` or `\UNNNNNNNN`, as Python's

@@ -110,6 +110,38 @@ fn standard_output_is_not_the_input() {
         assert!(words.contains("[O002]"), "{arguments:?}: {words}");
         assert!(fs::read(&file).unwrap() == before);
     }
+    // Nor what else is read.
+    let root = crate::synthetic::root("Corp");
+    let block = ::pem::encode(&::pem::Pem::new("CERTIFICATE", root));
+    let corp = put(scratch.path(), "corp.pem", &block);
+    let table = put(
+        scratch.path(),
+        "roots.tsv",
+        fs::read(project("data/roots.tsv")).unwrap(),
+    );
+    let store = scratch.path().join("store");
+    fs::create_dir(&store).unwrap();
+    let part = put(&store, "one.pem", &block);
+    let (corp_name, table_name) = (corp.to_str().unwrap(), table.to_str().unwrap());
+    let file_name = file.to_str().unwrap();
+    for (input, arguments) in [
+        (&corp, &["list", "--add", corp_name][..]),
+        (&corp, &["show", "--add", corp_name, "Corp"]),
+        (&corp, &["audit", file_name, corp_name]),
+        (&table, &["audit", corp_name, "--table", table_name]),
+        (&file, &["audit", corp_name, "--certdata", file_name]),
+        (&part, &["audit", store.to_str().unwrap()]),
+    ] {
+        let before = fs::read(input).unwrap();
+        let stdout = OpenOptions::new().append(true).open(input).unwrap();
+        let output = cabundle().args(arguments).stdout(stdout).output().unwrap();
+        assert!(
+            stderr(&output).contains("[O002]"),
+            "{arguments:?}: {}",
+            stderr(&output)
+        );
+        assert!(fs::read(input).unwrap() == before, "{arguments:?}");
+    }
     // Another file is.
     let other = File::create(scratch.path().join("other.pem")).unwrap();
     let mut command = cabundle();

@@ -36,3 +36,23 @@ fn dates_say_where_they_stand() {
         assert!(lines.contains(&line), "{line:?} in:\n{shown}");
     }
 }
+
+/// Options may stand anywhere, and `--` before both words.
+#[test]
+fn the_two_words_may_stand_where_they_like() {
+    let scratch = scratch();
+    let path = put(
+        scratch.path(),
+        "certdata.txt",
+        certdata(&[Entry::fresh("Root")]),
+    );
+    let path = path.to_str().unwrap();
+    for args in [
+        &["show", path, "Root", "-q"][..],
+        &["show", path, "-q", "Root"],
+        &["show", "-q", "--", path, "Root"],
+    ] {
+        let shown = String::from_utf8(assert_done(run(args.iter().copied()))).unwrap();
+        assert!(shown.starts_with("Label           Root\n"), "{shown}");
+    }
+}

@@ -5,7 +5,7 @@ use super::{Age, Verdict};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::history::Lives;
 use crate::policy::{Candidate, Selection};
-use crate::store::Store;
+use crate::store::{Purpose, Store};
 use crate::text::{brief, count};
 
 /// So many roots are named.
@@ -19,9 +19,8 @@ pub fn outdated(selection: &Selection<'_>, lives: &Lives) -> Option<Diagnostic> 
     if !age.counts() {
         return None;
     }
-    let own = selection.included().filter(|c| c.added.is_none());
     let (mut gone, mut less) = (Vec::new(), Vec::new());
-    for candidate in own {
+    for candidate in selection.included() {
         match since(candidate, lives, age) {
             Some(Verdict::Removed) => gone.push(candidate),
             Some(_) => less.push(candidate),
@@ -46,8 +45,7 @@ pub fn outdated(selection: &Selection<'_>, lives: &Lives) -> Option<Diagnostic> 
         more => format!(" and {more} more"),
     };
     let message = format!("{}: {counts}, {named}{more}", between(lives, store, age)?);
-    let help =
-        "build from a newer certdata.txt; `cabundle audit` of a bundle in PEM names each root";
+    let help = "build from a newer certdata.txt; `cabundle audit` of a bundle in PEM, with the same -p, names each root";
     Some(Diagnostic::new("P011", Severity::Limit, message).help(help))
 }
 
@@ -66,26 +64,23 @@ fn between(lives: &Lives, store: &Store, age: Age) -> Option<String> {
         }
         (Age::Newer, _) => format!("this certdata.txt is older than Mozilla's list of {list}"),
         _ => format!(
-            "this certdata.txt, whose age is not known, has roots that Mozilla's list of {list} has not, or trusts less"
+            "whether this certdata.txt is older than Mozilla's list of {list} is not known, but that one is stricter"
         ),
     })
 }
 
 /// What has become of a root for a purpose that it is selected for.
 fn since(candidate: &Candidate<'_>, lives: &Lives, age: Age) -> Option<Verdict> {
+    let decision = &candidate.decision;
+    let own = Purpose::ALL
+        .into_iter()
+        .filter(|purpose| decision.includes_itself(*purpose));
+    let own: Vec<_> = own.collect();
     let life = lives.get(candidate.root.certificate.sha256())?;
-    if life.gone.is_some() {
+    if life.gone.is_some() && !own.is_empty() {
         return Some(Verdict::Removed);
     }
-    let mut purposes = candidate
-        .decision
-        .verdicts
-        .iter()
-        .map(|(purpose, _)| purpose);
-    purposes
-        .any(|purpose| {
-            candidate.decision.includes(purpose)
-                && stricter(&candidate.root, Some(life), age, purpose).is_some()
-        })
+    own.into_iter()
+        .any(|purpose| stricter(&candidate.root, Some(life), age, purpose).is_some())
         .then_some(Verdict::Narrowed)
 }

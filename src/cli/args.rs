@@ -11,7 +11,6 @@ pub(super) use audit::{AuditArgs, FailOn};
 pub(super) use diff::{DiffArgs, DiffFormat};
 pub(super) use history::{HistoryArgs, HistoryFormat, HistoryOrder};
 
-use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValuesParser;
@@ -171,12 +170,12 @@ pub(super) struct ListArgs {
 }
 
 #[derive(Debug, ClapArgs)]
-#[command(allow_missing_positional = true)]
+#[command(override_usage = "cabundle show [OPTIONS] [CERTDATA] <WHAT>")]
 pub(super) struct ShowArgs {
-    /// certdata.txt; `-` is standard input; left out, the snapshot inside this program
-    pub(super) certdata: Option<PathBuf>,
-    /// A fingerprint prefix of 8 or more hex digits, a label or a part of one
-    pub(super) what: OsString,
+    /// certdata.txt, if not the snapshot inside this program, then a fingerprint prefix of 8 or more
+    /// hex digits, a label or a part of one
+    #[arg(value_names = ["CERTDATA", "WHAT"], num_args = 1..=2, required = true)]
+    pub(super) what: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) selection: SelectionArgs,
 }

@@ -16,7 +16,7 @@ use crate::audit::{Mozilla, Options};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::format::Artifact;
 use crate::history::Lives;
-use crate::input::Input;
+use crate::input::{FileIdentity, Input};
 use crate::output;
 use crate::text::count;
 use jobs::jobs;
@@ -39,6 +39,13 @@ pub(super) fn run(args: AuditArgs, reporter: &Reporter) -> Result<Answer, Failur
     options.purpose = args.purpose.unwrap_or(options.purpose);
     let read = args.read.options();
     let loaded = load(args.certdata.as_deref(), &read.load)?;
+    // What is found in directories is known when it is read.
+    let named = paths.iter().chain(&args.certdata).chain(&args.table);
+    let named: Vec<_> = named
+        .filter(|path| path.is_file())
+        .filter_map(|path| FileIdentity::at(path))
+        .collect();
+    output::check_stdout(&named)?;
     let lives = lives(args.table.as_deref())?;
     let mozilla = Mozilla::new(&loaded.store, &lives, options)?;
     reporter.tell_of_input(&loaded, mozilla.diagnostics());
@@ -126,8 +133,7 @@ impl Tally {
         let apart = if json || self.stores == 0 { "" } else { "\n" };
         self.stores += usize::from(done.certificates.is_some());
         self.certificates += done.certificates.unwrap_or(0);
-        let inputs: Vec<_> = done.identity.into_iter().collect();
-        output::write_stdout(&Artifact::text(format!("{apart}{text}")), &inputs)?;
+        output::write_stdout(&Artifact::text(format!("{apart}{text}")), &done.identities)?;
         Ok(())
     }
 

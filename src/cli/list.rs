@@ -25,6 +25,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
     }
     let request = resolve_to_show(selection)?;
     let loaded = load_vouched(args.certdata.as_deref(), &request.load)?;
+    let inputs = [request.inputs, loaded.identities.clone()].concat();
     let selection = loaded.store.select(request.policy)?;
     let artifact = if args.json {
         let as_of = request.as_of;
@@ -32,7 +33,7 @@ pub(super) fn run(args: ListArgs, reporter: &Reporter) -> Result<Answer, Failure
     } else {
         Artifact::text(table(&selection, why))
     };
-    output::write_stdout(&artifact, &loaded.identities)?;
+    output::write_stdout(&artifact, &inputs)?;
     reporter.tell_of_input(&loaded, &outdated::warnings(&selection));
     Ok(Answer::Done)
 }

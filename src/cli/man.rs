@@ -34,7 +34,9 @@ fn statuses(command: &str) -> Vec<(&'static str, &'static str)> {
         ),
         "cabundle" => (
             "Done.",
-            Some("The answer is \"differs\" or \"found something\"."),
+            Some(
+                "The answer is \"differs\" or \"found something\", or some revisions could not be read.",
+            ),
         ),
         _ => ("Done.", None),
     };

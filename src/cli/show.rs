@@ -1,5 +1,6 @@
 //! `cabundle show`.
 
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use super::args::ShowArgs;
@@ -15,9 +16,20 @@ use crate::store::{Level, Origin, Purpose, Sha256, hex};
 use crate::text::{one_line, time};
 
 pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure> {
-    let what = args.what.to_string_lossy();
+    // clap wants one or two.
+    let (certdata, what) = match args.what.as_slice() {
+        [certdata, what] => (Some(certdata.as_path()), what.as_os_str()),
+        words => (
+            None,
+            words
+                .first()
+                .map_or(OsStr::new(""), |what| what.as_os_str()),
+        ),
+    };
+    let what = what.to_string_lossy();
     let request = resolve_to_show(args.selection)?;
-    let loaded = load_vouched(args.certdata.as_deref(), &request.load)?;
+    let loaded = load_vouched(certdata, &request.load)?;
+    let inputs = [request.inputs, loaded.identities.clone()].concat();
     let selection = loaded.store.select(request.policy)?;
     let found: Vec<_> = find(selection.candidates(), &what);
     if found.is_empty() {
@@ -32,7 +44,7 @@ pub(super) fn run(args: ShowArgs, reporter: &Reporter) -> Result<Answer, Failure
         ));
     }
     let text: Vec<_> = found.into_iter().map(describe).collect();
-    output::write_stdout(&Artifact::text(text.join("\n")), &loaded.identities)?;
+    output::write_stdout(&Artifact::text(text.join("\n")), &inputs)?;
     reporter.tell_of_input(&loaded, selection.diagnostics());
     Ok(Answer::Done)
 }

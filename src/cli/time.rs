@@ -18,7 +18,7 @@ pub(super) fn parse(text: &str) -> Result<Timestamp, Failure> {
         Failure::Usage(
             "U002",
             format!("`{text}` is not an RFC 3339 date or time"),
-            "write 2026-01-31 or 2026-01-31T00:00:00Z, of a year before 9999",
+            "write 2026-01-31 or 2026-01-31T00:00:00Z; the last day is 9999-12-30",
         )
     })
 }

@@ -74,6 +74,7 @@ impl Lives {
             Some(expected) if expected != found => {
                 format!("its head speaks of {expected} lives, {found} are there")
             }
+            Some(_) if !text.ends_with('\n') => "it ends within a line".to_owned(),
             _ => return Ok(all),
         };
         let line = text.lines().count();

@@ -96,23 +96,49 @@ pub fn certificates_of(from: &str, bytes: &[u8]) -> Result<Vec<Certificate>, Pol
         .collect()
 }
 
-/// Refuses what is left of a block that has lost its first line.
+/// Refuses what is left of a block that has lost its first line, or a part of it.
 fn check_between(bytes: &[u8]) -> Result<(), String> {
-    let mut inside = false;
-    for (number, line) in (1..).zip(bytes.split(|byte| *byte == b'\n')) {
-        let line = line.trim_ascii();
-        let begin = memmem::find(line, BEGIN);
-        let ends = memmem::find(line, END).is_some_and(|end| begin.is_none_or(|begin| end < begin));
-        if !inside && (ends || begins_certificate(line)) {
+    let mut at = 0;
+    loop {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let begin = memmem::find(rest, BEGIN);
+        let between = rest.get(..begin.unwrap_or(rest.len())).unwrap_or_default();
+        if is_remainder(between, begin.is_none()) {
+            let line = 1 + memchr::memchr_iter(b'\n', bytes.get(..at).unwrap_or_default()).count();
             return Err(format!(
-                "line {number} is of a PEM block that begins nowhere"
+                "behind line {line}, between two blocks or at an end, is a part of a PEM block"
             ));
         }
-        // The next block may begin where this one ends.
-        let (begin, end) = (memmem::rfind(line, BEGIN), memmem::rfind(line, END));
-        inside = begin > end || inside && end.is_none();
+        // The end of a block, and of the mark of its end, which may stand on the line of the next mark.
+        let behind = |at: usize, mark: &[u8]| {
+            let found = memmem::find(bytes.get(at..)?, mark)?;
+            Some(at + found + mark.len())
+        };
+        let next = begin
+            .and_then(|begin| behind(at + begin, END))
+            .and_then(|end| behind(end, b"-----"));
+        match next {
+            Some(next) => at = next,
+            // A block without an end has been counted already.
+            None => return Ok(()),
+        }
     }
-    Ok(())
+}
+
+/// Whether a text between two blocks, or before or behind all of them, is more than words.
+fn is_remainder(text: &[u8], is_last: bool) -> bool {
+    let is_rule = |line: &[u8]| line.iter().all(|byte| *byte == b'-');
+    let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r'));
+    let cut = lines.clone().next_back().filter(|_| is_last);
+    memmem::find(text, END).is_some()
+        || memchr::memchr(0, text).is_some()
+        || cut.is_some_and(|line| matches!(line.len(), 1..=5) && is_rule(line))
+        || lines.any(|line| {
+            let line = line.trim_ascii();
+            // A rule, and words between rules, have a dash or a blank next.
+            let mark = line.strip_prefix(b"-----").map(<[u8]>::first);
+            begins_certificate(line) || mark.is_some_and(|next| !matches!(next, Some(b'-' | b' ')))
+        })
 }
 
 /// Counts the blocks that begin, wherever on a line; refuses those that are not plain certificates.

@@ -69,6 +69,14 @@ impl Decision {
         verdict.is_some_and(|verdict| verdict.included)
     }
 
+    /// Whether the output trusts the root for this purpose without an addition of the user's.
+    pub fn includes_itself(&self, purpose: Purpose) -> bool {
+        let verdict = self.verdicts.get(purpose).as_ref();
+        verdict.is_some_and(|verdict| {
+            verdict.included && !verdict.reasons.iter().any(Reason::keeps_out)
+        })
+    }
+
     /// Whether the user leaves the root out.
     pub fn is_excluded(&self) -> bool {
         let verdicts = self

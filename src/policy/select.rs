@@ -250,7 +250,7 @@ fn leave_out(
             "P012",
             Severity::Note,
             format!(
-                "--exclude {prefix}: \"{}\" is left out, although {} adds it",
+                "--exclude {prefix}: \"{}\" is left out, although {} names it",
                 brief(&candidate.root.label),
                 one_line(addition.from.as_bytes())
             ),
@@ -307,8 +307,11 @@ fn check_size(selection: &Selection<'_>) -> Result<(), PolicyError> {
         selection.policy.min_roots,
         Purpose::ALL.into_iter().find(|p| purposes.contains(p)),
     ) {
-        let own = selection.included().filter(|c| c.added.is_none());
-        let found = own.filter(|c| c.decision.includes(purpose)).count();
+        let mut own = selection.candidates.iter();
+        let found = own
+            .by_ref()
+            .filter(|c| c.decision.includes_itself(purpose))
+            .count();
         if found < min {
             return Err(PolicyError::TooFew {
                 found,

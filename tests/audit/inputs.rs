@@ -254,6 +254,9 @@ fn a_table_that_is_none_is_refused() {
     let output = output.unwrap();
     assert_refused(&output, "A002");
     assert!(stderr(&output).contains("451 lives"), "{}", stderr(&output));
+    let table = put(scratch.path(), "roots.tsv", &whole[..whole.len() - 8]);
+    let output = audit().arg(&good).arg("--table").arg(&table).output();
+    assert_refused(&output.unwrap(), "A002");
 }
 
 /// An old certdata.txt does not know of removals. The snapshot's lock is of 2026-11-22.

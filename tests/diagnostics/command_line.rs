@@ -192,7 +192,7 @@ fn a_snapshot_that_mozilla_has_left_behind() {
     let output = build(&[old.to_str().unwrap()]);
     assert!(says(&output, "P011"));
     assert!(
-        stderr(&output).contains("whose age is not known"),
+        stderr(&output).contains("is not known"),
         "{}",
         stderr(&output)
     );
@@ -410,8 +410,16 @@ fn pem_blocks_one_behind_the_other() {
     let joined = pem(&stranger()).trim_end().to_owned() + &pem(&gamma());
     place.put("joined.pem", &joined);
     assert_eq!(roots(place.build(&["--add", "joined.pem"])), 3);
+    let lines = pem(&stranger()) + &pem(&gamma());
+    for all in [lines.replace('\n', "\r"), lines.replace('\n', "\r\n")] {
+        place.put("joined.pem", all);
+        assert_eq!(roots(place.build(&["--add", "joined.pem"])), 3);
+    }
+    // A hash, a public key (SubjectPublicKeyInfo of RSA), rules.
     let hash = "a1".repeat(32);
-    place.put("words.pem", format!("{hash}\nMI\n{}", pem(&stranger())));
+    let key = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAtVKUtcx/n9rt5afY/2WF";
+    let words = format!("{hash}\n{key}\nMI\n----- Corp -----\n--------\n---\n");
+    place.put("words.pem", words + &pem(&stranger()));
     assert_eq!(roots(place.build(&["--add", "words.pem"])), 2);
 }
 
@@ -579,12 +587,24 @@ fn files_that_cannot_be_added() {
         .replace(begin, "-----begin certificate-----")
         .replace("-----END CERTIFICATE-----", "-----end certificate-----");
     let unmarked = lower + &other;
+    let spoilt = other.clone() + &good.replace("BEGIN", "BEGXN");
+    let returns = spoilt.replace('\n', "\r");
+    let one_line = spoilt.replace('\n', "");
+    let zeroed = other.clone() + &"\0".repeat(good.len());
+    // Cut within the line that begins the second block.
+    for length in 1..begin.len() {
+        place.put("bad.pem", other.clone() + &begin[..length]);
+        place.refuses(&["--add", "bad.pem"], "P104");
+    }
     for bad in [
         unbegun[0].as_bytes(),
         unbegun[1].as_bytes(),
         unbegun[2].as_bytes(),
         behind.as_bytes(),
         unmarked.as_bytes(),
+        returns.as_bytes(),
+        one_line.as_bytes(),
+        zeroed.as_bytes(),
         &b""[..],
         b"no certificate",
         key.as_bytes(),
@@ -637,6 +657,17 @@ fn selections_that_are_refused() {
     assert_eq!(roots(place.build(&["-f", "openssl-trusted"])), 2);
     place.refuses(&["-f", "openssl-trusted", "--min-roots", "2"], "P109");
     assert_done(place.build(&["-f", "openssl-trusted", "--min-roots", "1"]));
+    // One that is Mozilla's stays so when the user trusts it for more.
+    place.put("alpha.pem", pem(&alpha()));
+    let wider = [
+        "-f",
+        "openssl-trusted",
+        "--min-roots",
+        "1",
+        "--add",
+        "alpha.pem",
+    ];
+    assert_done(place.build(&wider));
 }
 
 #[test]

@@ -37,8 +37,8 @@ pub(super) struct Done {
     pub(super) matched: bool,
     /// What could not be read.
     pub(super) errors: Vec<Diagnostic>,
-    /// The file, if it is a store: standard output does not go there.
-    pub(super) identity: Option<FileIdentity>,
+    /// The files of the store: standard output does not go there.
+    pub(super) identities: Vec<FileIdentity>,
 }
 
 /// What came of a job.
@@ -58,6 +58,7 @@ pub(super) struct Part {
     pub(super) place: Place,
     pub(super) sha256: Sha256,
     pub(super) holding: Box<Holding>,
+    pub(super) identity: Option<FileIdentity>,
 }
 
 impl Worker<'_> {
@@ -67,10 +68,11 @@ impl Worker<'_> {
             Job::Directory(path) => Outcome::Done(None, self.directory(&path)),
             Job::Found(place) => match self.found(&place) {
                 Ok(done) => Outcome::Found(place, done),
-                Err((sha256, holding)) => Outcome::Part(Part {
+                Err((sha256, holding, identity)) => Outcome::Part(Part {
                     place,
                     sha256,
                     holding,
+                    identity,
                 }),
             },
             Job::Wrong(directory, error) => {
@@ -90,7 +92,7 @@ impl Worker<'_> {
             Ok(holding) => {
                 let sha256 = Some(Sha256::of(&input.bytes));
                 Done {
-                    identity: input.identity,
+                    identities: input.identity.into_iter().collect(),
                     ..self.judged(path, sha256, &holding, Vec::new())
                 }
             }
@@ -115,10 +117,11 @@ impl Worker<'_> {
             passed,
             ..self.judged(path, None, holding, errors)
         }
+        .of(opened.identities.clone())
     }
 
     /// A file that nobody named may be anything. What may be a part of its directory is handed back.
-    fn found(&self, place: &Place) -> Result<Done, (Sha256, Box<Holding>)> {
+    fn found(&self, place: &Place) -> Result<Done, (Sha256, Box<Holding>, Option<FileIdentity>)> {
         let file = place.file.as_path();
         let input = match Input::read(file) {
             Ok(input) => input,
@@ -138,10 +141,10 @@ impl Worker<'_> {
         };
         let sha256 = Sha256::of(&input.bytes);
         if is_part(&holding) {
-            return Err((sha256, Box::new(holding)));
+            return Err((sha256, Box::new(holding), input.identity));
         }
         Ok(Done {
-            identity: input.identity,
+            identities: input.identity.into_iter().collect(),
             ..self.judged(file, Some(sha256), &holding, Vec::new())
         })
     }
@@ -149,8 +152,10 @@ impl Worker<'_> {
     /// Files of one directory that hold a certificate each; one alone is a store by itself.
     fn joined(&self, parts: Vec<Part>) -> Option<Done> {
         let none = Vec::new();
+        let identities = parts.iter().filter_map(|part| part.identity).collect();
         if let [only] = parts.as_slice() {
-            return Some(self.judged(&only.place.file, Some(only.sha256), &only.holding, none));
+            let done = self.judged(&only.place.file, Some(only.sha256), &only.holding, none);
+            return Some(done.of(identities));
         }
         let directory = parts.first()?.place.directory.clone();
         let files = parts.into_iter().map(|part| {
@@ -159,7 +164,7 @@ impl Worker<'_> {
             (name.display().to_string(), Ok(*part.holding))
         });
         let holding = Holding::directory(files);
-        Some(self.judged(&directory, None, &holding, none))
+        Some(self.judged(&directory, None, &holding, none).of(identities))
     }
 
     /// The answer for a store; `errors` are those of finding its parts.
@@ -212,6 +217,10 @@ impl Worker<'_> {
 }
 
 impl Done {
+    fn of(self, identities: Vec<FileIdentity>) -> Self {
+        Self { identities, ..self }
+    }
+
     /// A file that is no store.
     fn passed() -> Self {
         Self {

@@ -35,6 +35,8 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
     let mut over = Vec::new();
     let mut open: Option<(Found<'_>, Vec<u8>)> = None;
     let mut broken = 0;
+    // Whether the lines are of a certificate that no line begins.
+    let mut unbegun = false;
     for (number, line) in lines(bytes) {
         if broken > MOST_BROKEN {
             let found = Found::at(number, Vec::new());
@@ -47,6 +49,7 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
             broken += 1;
         }
         if begins {
+            unbegun = false;
             let over = std::mem::take(&mut over);
             open = Some((Found::at(number, over), Vec::new()));
         }
@@ -62,16 +65,26 @@ pub(in crate::format) fn blocks(bytes: &[u8]) -> Vec<Found<'_>> {
                 text.extend_from_slice(line);
                 text.push(b'\n');
             }
+            // Told already, with its first line.
+            None if unbegun && (ends || is_base64(line)) => unbegun = !ends,
             None if ends => {
                 let found = Found::at(number, std::mem::take(&mut over));
                 blocks.push(found.broken("the end of a block that begins nowhere"));
                 broken += 1;
             }
-            // A block that has lost its first line: broken, however it ends.
             None if begins_certificate(line) => {
-                open = Some((Found::at(number, std::mem::take(&mut over)), line.to_vec()));
+                let found = Found::at(number, std::mem::take(&mut over));
+                blocks.push(found.broken("a certificate in base64 that no line begins"));
+                broken += 1;
+                unbegun = true;
+            }
+            None if is_cut(line) => {
+                let found = Found::at(number, std::mem::take(&mut over));
+                blocks.push(found.broken("the line that begins a block is cut off"));
+                broken += 1;
             }
             None => {
+                unbegun = false;
                 if over.len() >= 2 * MOST_OVER {
                     over.drain(..MOST_OVER);
                 }
@@ -139,6 +152,16 @@ fn lines(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
         let line = line.strip_prefix(MARK).unwrap_or(line);
         (number, unquoted(line.trim_ascii()))
     })
+}
+
+fn is_base64(line: &[u8]) -> bool {
+    let digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'=');
+    !line.is_empty() && line.iter().all(digit)
+}
+
+/// Whether a line is the first part of one that begins a block.
+fn is_cut(line: &[u8]) -> bool {
+    line.len() > 5 && (BEGIN.starts_with(line) || line.starts_with(BEGIN))
 }
 
 /// The label of a block that begins on this line.
