@@ -199,10 +199,14 @@ fn a_certificate_that_begins_within_a_line_is_told() {
     let lower = one
         .replace("BEGIN CERTIFICATE", "begin certificate")
         .replace("END CERTIFICATE", "end certificate");
-    let file = put(scratch.path(), "store.pem", format!("{one}{lower}"));
-    let output = run(["audit", "--as-of", AS_OF, file.to_str().unwrap()]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(stderr(&output).contains("[R005]"), "{}", stderr(&output));
+    // So does a file that was cut in the line that begins the next block.
+    let cut = format!("{one}-----BEGIN CERTIFI");
+    for hidden in [format!("{one}{lower}"), cut] {
+        let file = put(scratch.path(), "store.pem", hidden);
+        let output = run(["audit", "--as-of", AS_OF, file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(stderr(&output).contains("[R005]"), "{}", stderr(&output));
+    }
 }
 
 #[test]

@@ -307,11 +307,9 @@ fn check_size(selection: &Selection<'_>) -> Result<(), PolicyError> {
         selection.policy.min_roots,
         Purpose::ALL.into_iter().find(|p| purposes.contains(p)),
     ) {
-        let mut own = selection.candidates.iter();
-        let found = own
-            .by_ref()
-            .filter(|c| c.decision.includes_itself(purpose))
-            .count();
+        let own = selection.candidates.iter();
+        let own = own.filter(|c| c.decision.includes_itself(purpose));
+        let found = own.count();
         if found < min {
             return Err(PolicyError::TooFew {
                 found,
